@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { Reply } from "./faults.ts";
+import { NodeName, SessionId, ShellId } from "./ids.ts";
+import type { SessionView } from "./session.ts";
+
+/** One paste at the most; longer ones are cut into several inputs by the browser. Bytes of UTF-8. */
+export const INPUT_BYTES_MAX = 64 * 1024;
+
+/** A tty bigger than this is a mistake or an attack; 9 columns is the least readline draws well. */
+export const COLS_MAX = 500;
+export const ROWS_MAX = 200;
+
+const Size = { cols: z.number().int().min(2).max(COLS_MAX), rows: z.number().int().min(1).max(ROWS_MAX) };
+
+/** Joins the session's room: `session:changed` follows at every change. */
+export const SessionJoin = z.strictObject({ session: SessionId });
+export type SessionJoin = z.infer<typeof SessionJoin>;
+
+export const TerminalAttach = z.strictObject({
+  session: SessionId,
+  node: NodeName,
+  shell: ShellId,
+  ...Size,
+  /** Names this viewer's inputs across reconnects: random, kept by the page, not by the browser. */
+  writer: z.string().regex(/^[A-Za-z0-9_-]{8,32}$/),
+  /** What this viewer has drawn so far; null for everything there is. */
+  from: z.strictObject({ epoch: z.string().max(32), offset: z.number().int().nonnegative() }).nullable(),
+});
+export type TerminalAttach = z.infer<typeof TerminalAttach>;
+
+/** Answer to an attach. `bytes` end at `offset`; output from there on follows as `terminal:output`. */
+export interface TerminalAttached {
+  /** Small number that names this attachment in the events below; valid for this connection only. */
+  channel: number;
+  /** Names one life of the terminal on the server; offsets and input numbers count within it. */
+  epoch: string;
+  /** `resume`: bytes continue what the viewer has; `fresh`: clear the screen first. */
+  mode: "resume" | "fresh";
+  offset: number;
+  bytes: Uint8Array;
+  /** The last input number of this writer that reached the tty; 0 for none. */
+  applied: number;
+  size: { cols: number; rows: number };
+}
+
+/** Each event's arguments are a tuple: the hot ones are positional to stay small on the wire. */
+const Channel = z.number().int().nonnegative();
+
+/** channel, number from 1 without gaps, what was typed (text, or bytes of a mouse report). */
+export const TerminalInput = z.tuple([
+  Channel,
+  z.number().int().positive(),
+  z.union([z.string().max(INPUT_BYTES_MAX), z.instanceof(Uint8Array).refine((bytes) => bytes.length <= INPUT_BYTES_MAX)]),
+]);
+/** channel, offset up to which the viewer has drawn. */
+export const TerminalDrawn = z.tuple([Channel, z.number().int().nonnegative()]);
+/** channel, columns, rows. */
+export const TerminalResize = z.tuple([Channel, Size.cols, Size.rows]);
+export const TerminalDetach = z.tuple([Channel]);
+
+type Acknowledge<T> = (reply: Reply<T>) => void;
+
+export interface BrowserEvents {
+  "session:join": (request: SessionJoin, acknowledge: Acknowledge<SessionView>) => void;
+  "terminal:attach": (request: TerminalAttach, acknowledge: Acknowledge<TerminalAttached>) => void;
+  "terminal:input": (channel: number, number: number, data: string | Uint8Array) => void;
+  "terminal:drawn": (channel: number, offset: number) => void;
+  "terminal:resize": (channel: number, cols: number, rows: number) => void;
+  "terminal:detach": (channel: number) => void;
+}
+
+export interface ServerEvents {
+  "session:changed": (session: SessionView) => void;
+  /** `bytes` end at `offset`. */
+  "terminal:output": (channel: number, offset: number, bytes: Uint8Array) => void;
+  /** A viewer that fell behind starts again from this snapshot: clear, then draw. */
+  "terminal:fresh": (channel: number, offset: number, bytes: Uint8Array) => void;
+  /** Every input up to this number has been written to the tty, each once. */
+  "terminal:applied": (channel: number, number: number) => void;
+  /** Somebody resized the shared tty. */
+  "terminal:size": (channel: number, cols: number, rows: number) => void;
+  /** The shell is over; `reason` is a sentence with the next step. */
+  "terminal:ended": (channel: number, reason: string) => void;
+  /** A refused event that has no acknowledgement, said aloud instead of dropped. */
+  "fault": (fault: import("./faults.ts").Fault) => void;
+}

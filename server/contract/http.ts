@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { LabId, NodeName, SessionId } from "./ids.ts";
+
+/** POST /api/v1/sessions */
+export const SessionRequest = z.strictObject({ lab: LabId });
+export type SessionRequest = z.infer<typeof SessionRequest>;
+
+/** 201: the sandbox is being made; follow it at `url`. `claimUrl` hands it to a browser, once, within 10 minutes. */
+export const SessionCreated = z.object({
+  id: SessionId,
+  url: z.string(),
+  claimUrl: z.string(),
+  nodes: z.array(NodeName),
+  expiresAt: z.number(),
+});
+export type SessionCreated = z.infer<typeof SessionCreated>;

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { Fault } from "./faults.ts";
+import { LabId, NodeName, SessionId } from "./ids.ts";
+
+/** One thing a node goes through before its prompt is there, in this order. */
+export const BootStep = z.object({
+  id: z.enum(["network", "container", "engine", "images", "shell"]),
+  /** `Network 10.32.0.16/28`, `Docker Engine 26.1.5`, `Image ubuntu`: what is being done, in words. */
+  label: z.string(),
+  state: z.enum(["todo", "doing", "done", "failed"]),
+  /** Milliseconds it took, or has taken so far; null before it starts. */
+  ms: z.number().nullable(),
+});
+export type BootStep = z.infer<typeof BootStep>;
+
+export const NodeView = z.object({
+  name: NodeName,
+  /** IPv4 on the sandbox's network; null until it is known. */
+  address: z.string().nullable(),
+  state: z.enum(["starting", "ready", "stopped", "gone"]),
+  /** Why it stopped, as a sentence with the next step; null while it runs. */
+  reason: z.string().nullable(),
+  boot: z.array(BootStep),
+});
+export type NodeView = z.infer<typeof NodeView>;
+
+export const CheckState = z.object({
+  /** `broken`: a `hold` check that had passed and no longer does. */
+  state: z.enum(["open", "watching", "passed", "broken"]),
+  /** What is missing, in the check's own words; empty when it passed. */
+  message: z.string(),
+  /** Epoch milliseconds of the last change of `state`. */
+  at: z.number(),
+});
+export type CheckState = z.infer<typeof CheckState>;
+
+export const SessionState = z.enum(["starting", "ready", "ending", "ended", "failed"]);
+export type SessionState = z.infer<typeof SessionState>;
+
+export const EndReason = z.enum(["by-owner", "time-used-up", "idle", "failed", "lost"]);
+export type EndReason = z.infer<typeof EndReason>;
+
+/** Times are epoch milliseconds of the server's clock. */
+export const SessionView = z.object({
+  id: SessionId,
+  lab: LabId,
+  state: SessionState,
+  nodes: z.array(NodeView),
+  createdAt: z.number(),
+  readyAt: z.number().nullable(),
+  expiresAt: z.number(),
+  endedAt: z.number().nullable(),
+  endReason: EndReason.nullable(),
+  /** Why it failed, when `state` is `failed`. */
+  fault: Fault.nullable(),
+  /** What starting took here lately, in milliseconds; null before the first one. */
+  typicalBootMs: z.number().nullable(),
+  /** Values of the lab's variables that are known now. */
+  vars: z.record(z.string(), z.string()),
+  checks: z.record(z.string(), CheckState),
+  /** Images that are Drydock's labelled stand-ins because no registry answered. */
+  standIns: z.array(z.string()),
+  /** The server's clock when this was written, to show time left without trusting the browser's. */
+  serverTime: z.number(),
+});
+export type SessionView = z.infer<typeof SessionView>;

@@ -1,0 +1,82 @@
+import type { Duplex } from "node:stream";
+import type { BootStep } from "../contract/session.ts";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
+
+/** What every engine that runs sandboxes can do: a Docker Engine today, a Kubernetes cluster later. */
+export interface NodeDriver {
+  /** Resolves when the engine answers; throws EngineUnavailableError with the remedy when it does not. */
+  ping(): Promise<EngineFacts>;
+  /** Makes the network and the nodes, starts them, and resolves when every node's own engine answers.
+   *  On failure removes what it made, then throws NodeStartError. */
+  createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void>;
+  /** Everything of this instance that exists on the engine, running or not. */
+  listSandboxes(): Promise<SandboxFacts[]>;
+  /** Removes containers, network and volumes; resolves when nothing is left. Removing twice is no error. */
+  removeSandbox(id: SandboxId): Promise<void>;
+  /** Attaches to the node's main tty. One attachment per node: fan out above. */
+  openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal>;
+  /** One command in a fresh process on the node, with a deadline; for what the inside stream cannot do yet. */
+  openInside(node: NodeAddress): Promise<Duplex>;
+  /** Calls back when a node of this instance stops or vanishes, until the signal aborts. */
+  watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void>;
+}
+
+export interface EngineFacts {
+  version: string;
+  /** Bytes of memory and number of processors of the machine under the engine. */
+  memoryBytes: number;
+  processors: number;
+}
+
+export interface NodeAddress {
+  sandbox: SandboxId;
+  node: NodeName;
+}
+
+export interface SandboxSpec {
+  id: SandboxId;
+  nodes: NodeName[];
+  /** Image references that are on every node before it is handed out. */
+  images: string[];
+}
+
+export type BootProgress = (node: NodeName, step: BootStep["id"], change: BootChange) => void;
+
+export interface BootChange {
+  state: BootStep["state"];
+  /** Replaces the step's label when it is known better now (`Network 10.32.0.16/28`). */
+  label?: string;
+  /** IPv4 address, known once the container runs. */
+  address?: string;
+}
+
+export interface SandboxFacts {
+  id: SandboxId;
+  nodes: { name: NodeName; running: boolean; address: string | null }[];
+}
+
+export interface TtySize {
+  cols: number;
+  rows: number;
+}
+
+/** Raw bytes both ways. */
+export interface NodeTerminal {
+  stream: Duplex;
+  resize(size: TtySize): Promise<void>;
+}
+
+export type StopReason = "out-of-memory" | "exited" | "removed";
+
+export class EngineUnavailableError extends Error {
+  override name = "EngineUnavailableError";
+}
+
+export class NodeStartError extends Error {
+  override name = "NodeStartError";
+}
+
+/** The node is not there, not running, or frozen. */
+export class NodeUnreachableError extends Error {
+  override name = "NodeUnreachableError";
+}
