@@ -50,7 +50,10 @@ const Channel = z.number().int().nonnegative();
 export const TerminalInput = z.tuple([
   Channel,
   z.number().int().positive(),
-  z.union([z.string().max(INPUT_BYTES_MAX), z.instanceof(Uint8Array).refine((bytes) => bytes.length <= INPUT_BYTES_MAX)]),
+  z.union([
+    z.string().max(INPUT_BYTES_MAX),
+    z.instanceof(Uint8Array).refine((bytes) => bytes.length <= INPUT_BYTES_MAX),
+  ]),
 ]);
 /** channel, offset up to which the viewer has drawn. */
 export const TerminalDrawn = z.tuple([Channel, z.number().int().nonnegative()]);
@@ -82,5 +85,5 @@ export interface ServerEvents {
   /** The shell is over; `reason` is a sentence with the next step. */
   "terminal:ended": (channel: number, reason: string) => void;
   /** A refused event that has no acknowledgement, said aloud instead of dropped. */
-  "fault": (fault: import("./faults.ts").Fault) => void;
+  fault: (fault: import("./faults.ts").Fault) => void;
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
-import type { BootStep } from "../contract/session.ts";
 import type { NodeName, SandboxId } from "../contract/ids.ts";
+import type { BootStep } from "../contract/session.ts";
 
 /** What every engine that runs sandboxes can do: a Docker Engine today, a Kubernetes cluster later. */
 export interface NodeDriver {
@@ -15,7 +15,7 @@ export interface NodeDriver {
   removeSandbox(id: SandboxId): Promise<void>;
   /** Attaches to the node's main tty. One attachment per node: fan out above. */
   openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal>;
-  /** One command in a fresh process on the node, with a deadline; for what the inside stream cannot do yet. */
+  /** A byte stream to an SSH server on the node; ends with it. inside.ts multiplexes everything over one. */
   openInside(node: NodeAddress): Promise<Duplex>;
   /** Calls back when a node of this instance stops or vanishes, until the signal aborts. */
   watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void>;
@@ -63,6 +63,8 @@ export interface TtySize {
 /** Raw bytes both ways. */
 export interface NodeTerminal {
   stream: Duplex;
+  /** True when nothing was written before this attachment: the stream has the node's first byte. */
+  fromStart: boolean;
   resize(size: TtySize): Promise<void>;
 }
 

@@ -1,26 +1,29 @@
-import type { CheckState, EndReason, NodeView, SessionState } from "../contract/session.ts";
-import type { Fault } from "../contract/faults.ts";
-import type { LabId, NodeName, SandboxId, SessionId } from "../contract/ids.ts";
+import type { LabId, NodeName } from "../contract/ids.ts";
+import type { BootStep, CheckState, NodeView } from "../contract/session.ts";
+import type { SessionRecord } from "../store/session-record.ts";
 
-/** What the store keeps of a session. Times are epoch milliseconds. */
-export interface SessionRecord {
-  id: SessionId;
-  lab: LabId;
-  sandbox: SandboxId;
-  state: SessionState;
+export type { SessionRecord } from "../store/session-record.ts";
+
+/** What sessions need to know of a lab. */
+export interface SessionLab {
+  id: LabId;
   nodes: NodeName[];
-  createdAt: number;
-  readyAt: number | null;
-  expiresAt: number;
-  endedAt: number | null;
-  endReason: EndReason | null;
-  fault: Fault | null;
+  images: string[];
+}
+
+/** A boot step with the moment it began, so that a view can say how long it has taken so far. */
+export interface LiveBootStep extends BootStep {
+  startedAt: number | null;
+}
+
+export interface LiveNode extends NodeView {
+  boot: LiveBootStep[];
 }
 
 /** A session as the running server knows it: the record, and what only matters while it lives. */
 export interface LiveSession {
   record: SessionRecord;
-  nodes: NodeView[];
+  nodes: LiveNode[];
   vars: Record<string, string>;
   checks: Record<string, CheckState>;
 }

@@ -1,0 +1,5 @@
+import { cache } from "react";
+import { labFolder, loadLabs } from "../server/labs/load.ts";
+
+/** The labs on disk, read once per request. Stateless: a lab added or corrected shows at the next one. */
+export const readLabs = cache(async () => (await loadLabs(labFolder())).labs);

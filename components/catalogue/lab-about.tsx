@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import type { LabView } from "../../server/contract/lab.ts";
+import { Level } from "../ui/level.tsx";
+import { Pennants } from "../ui/pennants.tsx";
+import { countOf } from "../ui/time.ts";
+import { LabOutline } from "./lab-outline.tsx";
+import { LabWayIn } from "./lab-way-in.tsx";
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-center gap-3 border-line border-b py-2">
+      <dt className="w-16 shrink-0 text-label text-t3">{name}</dt>
+      <dd className="text-ui">{children}</dd>
+    </div>
+  );
+}
+
+/** What a lab is, and what Start does, before anything is started. */
+export function LabAbout({ lab }: { lab: LabView }) {
+  const nodes = countOf(lab.nodes.length, "node");
+  return (
+    <main className="mx-auto grid max-w-[1248px] grid-cols-[minmax(0,1fr)_320px] items-start gap-x-16 gap-y-8 px-6 pt-9 pb-16 max-[899px]:grid-cols-1 max-[899px]:px-4 max-[899px]:pt-6">
+      <div>
+        <h1 className="max-w-[24ch] font-[650] text-hero tracking-[-0.01em] max-[899px]:text-[26px]! max-[899px]:leading-8!">
+          {lab.title}
+        </h1>
+        <p className="mt-3 max-w-[64ch] text-lesson text-t2">{lab.summary}</p>
+        {lab.teaches ? (
+          <p className="mt-2 max-w-[64ch] text-lesson">
+            <span className="text-t2">You learn:</span> {lab.teaches}
+          </p>
+        ) : null}
+      </div>
+      <section
+        aria-labelledby="start-title"
+        className="row-span-2 rounded-block border border-line bg-panel p-5 max-[899px]:row-span-1"
+      >
+        <h2 id="start-title" className="mb-2 font-semibold text-h2">
+          Before you start
+        </h2>
+        <dl className="mb-3 border-line border-t">
+          <Fact name="Level">
+            <Level level={lab.level} />
+          </Fact>
+          <Fact name="Time">about {lab.minutes} min</Fact>
+          <Fact name="Nodes">
+            <Pennants nodes={lab.nodes} />
+          </Fact>
+        </dl>
+        <p className="mb-4 text-t2 text-ui">
+          Start makes {nodes} for you alone, each with its own Docker Engine
+          {lab.images.length > 0 ? ` and the image ${new Intl.ListFormat("en").format(lab.images)}` : ""}. You can begin
+          to read while they boot. They are removed when you end the session, or when its time is over.
+        </p>
+        <LabWayIn lab={lab.id} />
+      </section>
+      <section aria-labelledby="outline-title">
+        <h2 id="outline-title" className="mb-2 font-semibold text-h2">
+          What it goes through
+        </h2>
+        <LabOutline lab={lab} />
+      </section>
+    </main>
+  );
+}

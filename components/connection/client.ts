@@ -1,0 +1,88 @@
+import { io, type Socket } from "socket.io-client";
+import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
+import { Emitter } from "./emitter.ts";
+import type { Wire, WireState } from "./wire.ts";
+
+/** An answer that takes longer than this will not come: the server's own deadlines are shorter. Milliseconds. */
+const ANSWER_MS_MAX = 10_000;
+/** A server that restarts is back within seconds; behind a dead network there is no use in hurry. Milliseconds. */
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000] as const;
+/** So that a room full of browsers does not knock at the same moment after a restart. Share of the wait. */
+const RETRY_JITTER = 0.3;
+
+let page: Wire | null = null;
+
+/** The page's one connection, opened by the first call. Browser only. */
+export function connection(): Wire {
+  page ??= openConnection();
+  return page;
+}
+
+/** Socket.IO's own reconnection is off: it does not say when it tries next, and that is shown to people. */
+function openConnection(): Wire {
+  const socket: Socket<ServerEvents, BrowserEvents> = io({
+    path: "/socket.io",
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    reconnection: false,
+    timeout: ANSWER_MS_MAX,
+  });
+  const changed = new Emitter<WireState>();
+  let current: WireState = { state: "connecting", nextTryAt: null, tries: 0 };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const become = (next: WireState): void => {
+    current = next;
+    changed.fire(next);
+  };
+  const attempt = (): void => {
+    clearTimeout(timer);
+    become({ ...current, nextTryAt: null });
+    socket.connect();
+  };
+  const waitForNextTry = (tries: number): void => {
+    const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 5_000;
+    const wait = Math.round(pause * (1 + Math.random() * RETRY_JITTER));
+    clearTimeout(timer);
+    timer = setTimeout(attempt, wait);
+    const state = current.state === "connecting" ? "connecting" : "lost";
+    become({ state, nextTryAt: Date.now() + wait, tries });
+  };
+  const retry = (): void => {
+    if (current.nextTryAt !== null) attempt();
+  };
+
+  socket.on("connect", () => become({ state: "live", nextTryAt: null, tries: 0 }));
+  socket.on("disconnect", () => waitForNextTry(0));
+  socket.on("connect_error", () => waitForNextTry(current.tries + 1));
+  window.addEventListener("online", retry);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") retry();
+  });
+
+  return {
+    get current() {
+      return current;
+    },
+    tell(event, ...args) {
+      // Socket.IO would keep it for the next connection, where its channel number means something else.
+      if (socket.connected) socket.emit(event, ...(args as never));
+    },
+    ask(event, request, answer) {
+      if (!socket.connected) {
+        answer(null);
+        return;
+      }
+      const reply = (error: Error | null, value: unknown): void => answer(error ? null : (value as never));
+      socket.timeout(ANSWER_MS_MAX).emit(event, ...([request, reply] as never));
+    },
+    listen(event, listener) {
+      socket.on(event, listener as never);
+      return () => {
+        socket.off(event, listener as never);
+      };
+    },
+    watch: (listener) => changed.listen(listener),
+    retry,
+  };
+}

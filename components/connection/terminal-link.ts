@@ -1,0 +1,266 @@
+import type { TerminalAttached } from "../../server/contract/events.ts";
+import type { Fault } from "../../server/contract/faults.ts";
+import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
+import { DrawnReport } from "./drawn-report.ts";
+import { Emitter } from "./emitter.ts";
+import { cutInput, type Input, InputQueue, KEPT_BYTES_MAX, keyCount, readable, sizeOf } from "./input-queue.ts";
+import type { Wire, WireState } from "./wire.ts";
+
+/** A node that is still starting is asked again after this. Milliseconds. */
+const ATTACH_AGAIN_MS = 500;
+
+export type TerminalStatus = "connecting" | "live" | "lost" | "ended";
+
+/** Everything a link says about itself; a new object after every change. */
+export interface LinkState {
+  status: TerminalStatus;
+  /** Keys typed while not live, which will be sent; shown with their number. */
+  kept: { keys: number; text: string } | null;
+  /** Typed, but not sent, because nobody can tell any more whether it arrived. */
+  unsent: { text: string; because: "restarted" | "ended" } | null;
+  /** Keys were refused because too many are kept already. */
+  refusing: boolean;
+  /** Why it ended, as a sentence, and when (epoch milliseconds of this browser). */
+  ended: { reason: string; at: number } | null;
+  /** Why attaching does not succeed at the moment. */
+  fault: Fault | null;
+}
+
+/** Where a link draws. Everything happens in the order of the calls. */
+export interface LinkScreen {
+  size(): { cols: number; rows: number };
+  /** `drawn` is called when these bytes and everything before them have been parsed. */
+  write(bytes: Uint8Array, drawn: () => void): void;
+  /** Bytes from the past: questions in them were answered long ago, bells have rung. `clear` empties the screen and
+   *  the scrollback first. */
+  replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void;
+  resize(cols: number, rows: number): void;
+}
+
+export interface TerminalAddress {
+  session: SessionId;
+  node: NodeName;
+  shell: ShellId;
+}
+
+/** Joins one terminal to one screen from `open` on, over a connection that may break: output is drawn once and in order, input reaches
+ *  the tty once and in order, or is shown to its author. Knows neither the DOM nor Socket.IO. */
+export class TerminalLink {
+  readonly changes = new Emitter<LinkState>();
+  state: LinkState = { status: "connecting", kept: null, unsent: null, refusing: false, ended: null, fault: null };
+
+  readonly #wire: Wire;
+  readonly #address: TerminalAddress;
+  readonly #screen: LinkScreen;
+  #writer = randomWriter();
+  readonly #queue = new InputQueue();
+  readonly #stops: (() => void)[] = [];
+  readonly #report: DrawnReport;
+  #channel: number | null = null;
+  /** What has been handed to the screen, which draws it sooner or later. */
+  #position: { epoch: string; offset: number } | null = null;
+  /** Changes with every attachment and snapshot, so that late drawings of an older one are not reported. */
+  #generation = 0;
+  #wanted = false;
+  #asking = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #unsentInputs: Input[] = [];
+
+  constructor(wire: Wire, address: TerminalAddress, screen: LinkScreen) {
+    this.#wire = wire;
+    this.#address = address;
+    this.#screen = screen;
+    this.#report = new DrawnReport((offset) => {
+      if (this.#channel !== null) wire.tell("terminal:drawn", this.#channel, offset);
+    });
+    const mine = (channel: number): boolean => channel === this.#channel;
+    this.#stops.push(
+      wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#draw(offset, toBytes(bytes))),
+      wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#redraw(offset, toBytes(bytes))),
+      wire.listen("terminal:applied", (channel, number) => mine(channel) && this.#queue.applied(number)),
+      wire.listen("terminal:size", (channel, cols, rows) => mine(channel) && screen.resize(cols, rows)),
+      wire.listen("terminal:ended", (channel, reason) => mine(channel) && this.#end(reason)),
+      wire.watch((state) => this.#follow(state)),
+    );
+  }
+
+  /** Joins as soon as there is a connection; after an end, asks for the new shell. */
+  open(): void {
+    this.#wanted = true;
+    if (this.state.status === "ended") this.#change({ status: "connecting", ended: null, fault: null });
+    this.#attach();
+  }
+
+  /** Sends at once while live and keeps otherwise. False when it was refused: too much is kept, or the shell is over. */
+  send(data: Input): boolean {
+    if (this.state.status === "ended") return false;
+    if (this.#channel === null && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
+      this.#change({ refusing: true });
+      return false;
+    }
+    for (const piece of cutInput(data)) {
+      const entry = this.#queue.add(piece);
+      if (this.#channel === null) continue;
+      entry.sent = true;
+      this.#wire.tell("terminal:input", this.#channel, entry.number, piece);
+    }
+    if (this.#channel === null) this.#showKept();
+    return true;
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.#channel !== null) this.#wire.tell("terminal:resize", this.#channel, cols, rows);
+  }
+
+  discardKept(): void {
+    this.#queue.discardUnsent();
+    this.#showKept();
+  }
+
+  /** Types what was held back by a restart of the server. */
+  sendUnsent(): void {
+    const inputs = this.#unsentInputs;
+    this.discardUnsent();
+    for (const input of inputs) this.send(input);
+  }
+
+  discardUnsent(): void {
+    this.#unsentInputs = [];
+    this.#change({ unsent: null });
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    clearTimeout(this.#again);
+    if (this.#channel !== null) this.#wire.tell("terminal:detach", this.#channel);
+    this.#channel = null;
+    this.#generation += 1;
+    this.#report.restart(0);
+    this.#stops.length = 0;
+  }
+
+  #follow({ state }: WireState): void {
+    if (state === "live") {
+      this.#attach();
+      return;
+    }
+    this.#channel = null;
+    clearTimeout(this.#again);
+    if (state === "lost" && this.state.status !== "ended" && this.state.status !== "lost") {
+      this.#change({ status: "lost" });
+      this.#showKept();
+    }
+  }
+
+  #attach(): void {
+    clearTimeout(this.#again);
+    if (!this.#wanted || this.#asking || this.#channel !== null || this.state.status === "ended") return;
+    if (this.#wire.current.state !== "live") return;
+    this.#asking = true;
+    if (this.state.status !== "connecting") this.#change({ status: "connecting" });
+    const request = { ...this.#address, ...this.#screen.size(), writer: this.#writer, from: this.#position };
+    this.#wire.ask("terminal:attach", request, (reply) => {
+      this.#asking = false;
+      if (this.#stops.length === 0) {
+        if (reply?.ok) this.#wire.tell("terminal:detach", reply.value.channel);
+      } else if (reply === null) {
+        this.#attachLater(null);
+      } else if (reply.ok) {
+        this.#attached(reply.value);
+      } else if (isFinal(reply.fault)) {
+        this.#end(reply.fault.message);
+      } else {
+        this.#attachLater(reply.fault);
+      }
+    });
+  }
+
+  #attachLater(fault: Fault | null): void {
+    if (this.#wire.current.state !== "live") return;
+    if (fault?.code !== this.state.fault?.code) this.#change({ fault });
+    this.#again = setTimeout(() => this.#attach(), ATTACH_AGAIN_MS);
+  }
+
+  #attached(reply: TerminalAttached): void {
+    const bytes = toBytes(reply.bytes);
+    const sameLife = this.#position === null || this.#position.epoch === reply.epoch;
+    if (!sameLife) this.#holdBack("restarted");
+    this.#queue.applied(sameLife ? reply.applied : 0);
+    this.#channel = reply.channel;
+    this.#position = { epoch: reply.epoch, offset: reply.offset };
+    this.#screen.resize(reply.size.cols, reply.size.rows);
+    this.#replay(reply.offset, bytes, reply.mode === "fresh");
+    for (const entry of [...this.#queue.waiting]) {
+      entry.sent = true;
+      this.#wire.tell("terminal:input", reply.channel, entry.number, entry.data);
+    }
+    this.#change({ status: "live", kept: null, refusing: false, ended: null, fault: null });
+  }
+
+  #draw(offset: number, bytes: Uint8Array): void {
+    if (this.#position === null) return;
+    this.#position = { ...this.#position, offset };
+    const generation = this.#generation;
+    this.#screen.write(bytes, () => generation === this.#generation && this.#report.drawn(offset));
+  }
+
+  #redraw(offset: number, bytes: Uint8Array): void {
+    if (this.#position === null) return;
+    this.#position = { ...this.#position, offset };
+    this.#replay(offset, bytes, true);
+  }
+
+  #replay(offset: number, bytes: Uint8Array, clear: boolean): void {
+    this.#generation += 1;
+    const generation = this.#generation;
+    this.#report.restart(offset - bytes.length);
+    this.#screen.replay(bytes, clear, () => generation === this.#generation && this.#report.drawn(offset));
+  }
+
+  #end(reason: string): void {
+    this.#channel = null;
+    this.#holdBack("ended");
+    this.#position = null;
+    // Numbers start again at 1, and the next shell may count in the same epoch.
+    this.#writer = randomWriter();
+    this.#change({ status: "ended", ended: { reason, at: Date.now() }, kept: null, refusing: false, fault: null });
+  }
+
+  /** Nobody can tell whether these arrived, so a person decides. */
+  #holdBack(because: "restarted" | "ended"): void {
+    const inputs = this.#queue.restart();
+    if (inputs.length === 0) return;
+    this.#unsentInputs.push(...inputs.map(({ data }) => data));
+    const text = readable(this.#unsentInputs.map((data) => ({ data })));
+    this.#change({ unsent: { text, because } });
+  }
+
+  #showKept(): void {
+    const kept = this.#queue.waiting.filter((entry) => !entry.sent);
+    const refusing = this.state.refusing && kept.length > 0;
+    this.#change({ kept: kept.length === 0 ? null : { keys: keyCount(kept), text: readable(kept) }, refusing });
+  }
+
+  #change(change: Partial<LinkState>): void {
+    this.state = { ...this.state, ...change };
+    this.changes.fire(this.state);
+  }
+}
+
+/** Asking again would not help. */
+function isFinal({ code }: Fault): boolean {
+  return (
+    code === "ended" || code === "not-found" || code === "not-allowed" || code === "access-needed" || code === "bad-input"
+  );
+}
+
+/** Socket.IO gives an ArrayBuffer in browsers, whatever the contract's type says. */
+function toBytes(bytes: Uint8Array | ArrayBuffer): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+}
+
+/** 24 letters and digits; `randomUUID` exists on https and localhost only. */
+function randomWriter(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import type { Fault } from "../../server/contract/faults.ts";
+import type { SessionId } from "../../server/contract/ids.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import { connection } from "./client.ts";
+import { useConnection } from "./use-connection.ts";
+
+/** A session as the server says it is now. `fault`: why it may not be followed. */
+export function useSession(sessionId: string, initial: SessionView | null) {
+  const [session, setSession] = useState(initial);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const { state, nextTryAt, retry } = useConnection();
+
+  useEffect(() => {
+    return connection().listen("session:changed", (view) => {
+      if (view.id === sessionId) setSession((before) => newer(before, view));
+    });
+  }, [sessionId]);
+
+  useEffect(() => {
+    if (state !== "live") return;
+    let current = true;
+    // The page's address is checked by the server, like everything else that comes from outside.
+    connection().ask("session:join", { session: sessionId as SessionId }, (reply) => {
+      if (!current || reply === null) return;
+      if (reply.ok) setSession((before) => newer(before, reply.value));
+      setFault(reply.ok ? null : reply.fault);
+    });
+    return () => {
+      current = false;
+    };
+  }, [sessionId, state]);
+
+  return { session, fault, connection: { state, nextTryAt, retry } };
+}
+
+/** The answer to joining and the first change may overtake each other. */
+function newer(before: SessionView | null, view: SessionView): SessionView {
+  return before?.id === view.id && before.serverTime > view.serverTime ? before : view;
+}

@@ -1,0 +1,34 @@
+import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
+
+/** `connecting` only before the first success; afterwards every gap is `lost`, also while a try is under way. */
+export interface WireState {
+  state: "connecting" | "live" | "lost";
+  /** Epoch milliseconds of the next try; null while live or while trying. */
+  nextTryAt: number | null;
+  /** Failed tries since it was last live. */
+  tries: number;
+}
+
+type Asks = Pick<BrowserEvents, "session:join" | "terminal:attach">;
+type Tells = Omit<BrowserEvents, keyof Asks>;
+type AnswerOf<E extends keyof Asks> = Parameters<Parameters<Asks[E]>[1]>[0];
+
+/** The connection as terminals and sessions see it; the real one is in client.ts, tests have their own. */
+export interface Wire {
+  readonly current: WireState;
+  /** Sends at once. Only to be called while live: what is told to a lost connection is dropped. */
+  tell<E extends keyof Tells>(event: E, ...args: Parameters<Tells[E]>): void;
+  /** `answer` gets null when the connection broke or the deadline passed. It runs before any later event is handled,
+   *  which a promise could not guarantee. */
+  ask<E extends keyof Asks>(
+    event: E,
+    request: Parameters<Asks[E]>[0],
+    answer: (reply: AnswerOf<E> | null) => void,
+  ): void;
+  /** Returns what stops listening. */
+  listen<E extends keyof ServerEvents>(event: E, listener: ServerEvents[E]): () => void;
+  /** Calls back after every change of `current`; returns what stops it. */
+  watch(listener: (state: WireState) => void): () => void;
+  /** Tries at once instead of waiting; does nothing while live. */
+  retry(): void;
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import type { SimpleBlock } from "../../server/contract/lab.ts";
+import { Keyboard } from "../ui/keyboard.tsx";
+import { ActionButton } from "./action-button.tsx";
+import { CodeFrame } from "./code-block.tsx";
+import { useLesson } from "./lesson-context.ts";
+import { nodeHolds } from "./readiness.ts";
+
+/** Keys to press in a terminal, and a button that presses them. */
+export function KeysBlock({ block }: { block: Extract<SimpleBlock, { kind: "keys" }> }) {
+  const lesson = useLesson();
+  const keys = block.keys.join(" ");
+  return (
+    <CodeFrame>
+      <p className="px-3 py-2.5">
+        <Keyboard keys={block.keys} />
+      </p>
+      <div className="flex flex-wrap items-center gap-2 px-1.5 pb-1.5">
+        {block.nodes.map((node) => {
+          const reason = nodeHolds(lesson.session, node);
+          return (
+            <ActionButton
+              key={node}
+              node={node}
+              look={reason ? "waits" : "plain"}
+              label={reason ?? `Press on ${node}`}
+              name={`Press ${keys} on ${node}${reason ? `. ${reason}` : ""}`}
+              onPress={() => lesson.type(node, block.data)}
+            />
+          );
+        })}
+      </div>
+    </CodeFrame>
+  );
+}

@@ -1,0 +1,29 @@
+import { createContext, useContext } from "react";
+import type { LabView } from "../../server/contract/lab.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import type { Order, Outcome } from "./use-runs.ts";
+
+/** What every block of a lesson may need to know of the session it is read in. */
+export interface Lesson {
+  session: SessionView;
+  vars: LabView["vars"];
+  /** Keys of the commands run in this session. */
+  ran: ReadonlySet<string>;
+  /** Key of the one command to run next; null when none is left here. */
+  next: string | null;
+  outcomes: ReadonlyMap<string, Outcome>;
+  press(order: Order): void;
+  answer(order: Order, choice: "interrupt" | "type" | "cancel"): void;
+  /** Sends raw keys to a node's terminal. */
+  type(node: string, data: string): void;
+}
+
+const Context = createContext<Lesson | null>(null);
+export const LessonProvider = Context.Provider;
+
+/** The lesson around a block. Throws where there is none: a block outside a lesson is a mistake of ours. */
+export function useLesson(): Lesson {
+  const lesson = useContext(Context);
+  if (!lesson) throw new Error("A lesson block was rendered outside a LessonProvider.");
+  return lesson;
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { ActionButton } from "./action-button.tsx";
+import { commandParts, filledCommand, oneLine } from "./command.ts";
+import { useLesson } from "./lesson-context.ts";
+import { type RunBlock, runKey } from "./plan.ts";
+import { commandHolds } from "./readiness.ts";
+
+/** One command on one node: run, run again, or why it waits. */
+export function RunButton({ block, node }: { block: RunBlock; node: string }) {
+  const lesson = useLesson();
+  const key = runKey(block.id, node);
+  const reason = commandHolds(lesson.session, lesson.vars, { nodeName: node, names: block.vars });
+  const again = lesson.ran.has(key);
+  const next = lesson.next === key;
+  const command = oneLine(block.command);
+  const name = again ? `Run ${command} again on ${node}` : `Run ${command} on ${node}`;
+
+  return (
+    <ActionButton
+      node={node}
+      look={reason ? "waits" : next ? "next" : "plain"}
+      label={reason ?? (again ? `Run again on ${node}` : `Run on ${node}`)}
+      name={reason ? `${name}. ${reason}` : name}
+      working={lesson.outcomes.get(key)?.state === "running"}
+      data-run={key}
+      {...(next ? { "data-next-run": true } : {})}
+      onPress={() =>
+        lesson.press({
+          key,
+          node,
+          command: filledCommand(commandParts(block.command, block.vars, lesson.session.vars)),
+          interrupt: block.interrupt,
+        })
+      }
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { useCallback, useState } from "react";
+import { terminalApi } from "../terminal/api.ts";
+
+/** After Ctrl-C, how long a program may take to give the prompt back. Milliseconds. */
+const INTERRUPT_MS = 5000;
+const LOOK_EVERY_MS = 50;
+
+/** What is typed, and where. */
+export interface Order {
+  key: string;
+  node: string;
+  command: string;
+  /** The author wants Ctrl-C first. */
+  interrupt: boolean;
+}
+
+export type Outcome =
+  | { state: "running" }
+  /** A program holds the prompt: the learner decides. */
+  | { state: "asking"; order: Order }
+  | { state: "done"; exitCode: number }
+  | { state: "refused"; message: string };
+
+async function promptIsBack(node: string): Promise<boolean> {
+  const deadline = performance.now() + INTERRUPT_MS;
+  while (terminalApi().busy(node)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return true;
+}
+
+/** Sends commands to the terminals and keeps what became of each, by its key, as long as the page lives. */
+export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
+
+  const tell = useCallback((key: string, outcome: Outcome | null) => {
+    setOutcomes((before) => {
+      const after = new Map(before);
+      if (outcome) after.set(key, outcome);
+      else after.delete(key);
+      return after;
+    });
+  }, []);
+
+  const run = useCallback(
+    async (order: Order, interruptFirst: boolean) => {
+      tell(order.key, { state: "running" });
+      try {
+        if (interruptFirst) {
+          terminalApi().interrupt(order.node);
+          if (!(await promptIsBack(order.node))) {
+            const message = `The program on ${order.node} did not stop within ${INTERRUPT_MS / 1000} s of Ctrl-C. End it in the terminal, then run this again.`;
+            tell(order.key, { state: "refused", message });
+            return;
+          }
+        }
+        const finished = terminalApi().run(order.node, order.command);
+        onRun(order);
+        const { exitCode } = await finished;
+        tell(order.key, { state: "done", exitCode });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        tell(order.key, { state: "refused", message: reason || `${order.node} took no command. Try again.` });
+      }
+    },
+    [onRun, tell],
+  );
+
+  const press = useCallback(
+    (order: Order) => {
+      const busy = terminalApi().busy(order.node);
+      if (busy && !order.interrupt) tell(order.key, { state: "asking", order });
+      else void run(order, busy && order.interrupt);
+    },
+    [run, tell],
+  );
+
+  const answer = useCallback(
+    (order: Order, choice: "interrupt" | "type" | "cancel") => {
+      if (choice === "interrupt") {
+        void run(order, true);
+        return;
+      }
+      tell(order.key, null);
+      if (choice === "cancel") return;
+      terminalApi().type(order.node, `${order.command}\r`);
+      onRun(order);
+    },
+    [onRun, run, tell],
+  );
+
+  return { outcomes, press, answer };
+}

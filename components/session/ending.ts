@@ -1,0 +1,60 @@
+import type { SessionView } from "../../server/contract/session.ts";
+import { countOf, timeOfDay } from "../ui/time.ts";
+
+/** The end of a session in words: a heading, why it came to that, and what happened when. */
+export interface Ending {
+  title: string;
+  why: string;
+  events: { at: number; what: string }[];
+}
+
+const SHORT: Record<NonNullable<SessionView["endReason"]>, string> = {
+  "by-owner": "you ended it",
+  "time-used-up": "time used up",
+  idle: "nobody was here",
+  failed: "it failed",
+  lost: "the nodes were gone",
+};
+
+function why(session: SessionView): string {
+  const nodes = `The ${countOf(session.nodes.length, "node")} and everything on them are gone.`;
+  switch (session.endReason) {
+    case "by-owner":
+      return `You ended it. ${nodes}`;
+    case "time-used-up":
+      return `The time it was given was used up. ${nodes}`;
+    case "idle":
+      return `Nobody was connected for so long that its place was given back. ${nodes}`;
+    case "lost":
+      return `Its nodes were no longer there when the server looked: the engine or the machine lost them. ${nodes}`;
+    case "failed":
+    case null:
+      return `${session.fault?.message ?? "The server did not say why."} ${nodes}`;
+    default:
+      return session.endReason satisfies never;
+  }
+}
+
+/** Only for sessions that are ended or failed. */
+export function endingOf(session: SessionView): Ending {
+  const at = session.endedAt;
+  const events = [{ at: session.createdAt, what: "Started" }];
+  if (session.readyAt !== null) {
+    events.push({ at: session.readyAt, what: `${countOf(session.nodes.length, "node")} ready` });
+  }
+  if (session.state === "failed") {
+    if (at !== null) events.push({ at, what: "Failed" });
+    return {
+      title: "Your nodes did not start",
+      why: session.fault?.message ?? "The server did not say why. Its log does.",
+      events,
+    };
+  }
+  if (at !== null)
+    events.push({ at, what: `Ended: ${session.endReason ? SHORT[session.endReason] : "no reason given"}` });
+  return {
+    title: at === null ? "Your session has ended" : `Your session ended at ${timeOfDay(at)}`,
+    why: why(session),
+    events,
+  };
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
+import type { NodeName } from "../../server/contract/ids.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import type { LabProgress } from "../lesson/progress.ts";
+import { useSettings } from "../ui/settings.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { BootPanel } from "./boot-panel.tsx";
+import { EndedPanel } from "./ended-panel.tsx";
+import type { Panes } from "./use-panes.ts";
+
+/** xterm needs a window and is the page's biggest part: a chunk of its own, loaded after the lesson is there. */
+const Terminals = dynamic(() => import("../terminal/terminals.tsx").then((module) => module.Terminals), {
+  ssr: false,
+  loading: () => (
+    <p className="flex items-center gap-2 p-4 text-t2 text-ui">
+      <Spinner />
+      Loading the terminals
+    </p>
+  ),
+});
+
+/** The right side: what boots, then the terminals, then how it ended. */
+export function NodesPane({
+  session,
+  progress,
+  panes,
+  nextCommand,
+  cancelling,
+  onCancel,
+  onUnseen,
+}: {
+  session: SessionView;
+  progress: LabProgress;
+  panes: Panes;
+  nextCommand: ReactNode;
+  cancelling: boolean;
+  onCancel: () => void;
+  onUnseen: (node: string, unseen: boolean) => void;
+}) {
+  const { terminals } = useSettings();
+  const over = session.state === "ended" || session.state === "failed";
+
+  return (
+    <section aria-label="Nodes" className="flex h-full min-h-0 min-w-0 flex-col bg-term">
+      {session.state === "starting" ? (
+        <BootPanel session={session} cancelling={cancelling} onCancel={onCancel} />
+      ) : null}
+      {session.state === "ending" ? (
+        <p role="status" className="flex items-center gap-2 border-line border-b bg-panel px-3 py-2.5 text-ui">
+          <Spinner />
+          Removing the nodes
+        </p>
+      ) : null}
+      {over ? (
+        <EndedPanel session={session} progress={progress} />
+      ) : (
+        <div className="min-h-0 flex-1">
+          <Terminals
+            sessionId={session.id}
+            nodes={session.nodes}
+            ended={session.state === "ending"}
+            arrangement={panes.tabs ? "tabs" : terminals}
+            active={panes.active as NodeName}
+            onActivate={panes.activate}
+            onUnseen={onUnseen}
+            compact={panes.compact}
+            nextCommand={nextCommand}
+          />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import { Keyboard, Menu, SlidersHorizontal } from "lucide-react";
+import Link from "next/link";
+import type { SessionView } from "../../server/contract/session.ts";
+import type { LabProgress } from "../lesson/progress.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { ICON } from "../ui/icon.ts";
+import { Mark } from "../ui/mark.tsx";
+import { Clock } from "./clock.tsx";
+import { type Connection, ConnectionWord } from "./connection.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
+
+export interface TopBarProps {
+  title: string;
+  session: SessionView;
+  progress: LabProgress;
+  /** Index of the section on the page. */
+  current: number;
+  connection: Connection;
+  onHelp: () => void;
+  onSettings: () => void;
+  onEnd: () => void;
+}
+
+const Divider = () => <span aria-hidden="true" className="h-5 w-px shrink-0 bg-line2" />;
+
+/** Whether there is still something to end. */
+export const isOpen = (session: SessionView): boolean => session.state === "starting" || session.state === "ready";
+
+/** 44 px: where one is, how far, how long, and the way out. */
+export function TopBar({ title, session, progress, current, connection, onHelp, onSettings, onEnd }: TopBarProps) {
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-3 border-line border-b bg-panel px-3">
+      <Link
+        href="/"
+        aria-label="Drydock, all labs"
+        className="flex min-h-7 items-center gap-2 rounded-control font-semibold text-ui"
+      >
+        <Mark />
+        Drydock
+      </Link>
+      <Divider />
+      <p className="min-w-0 truncate font-semibold text-ui">{title}</p>
+      <ProgressBar progress={progress} current={current} />
+      <div className="ml-auto flex items-center gap-3">
+        {isOpen(session) ? (
+          <>
+            <ConnectionWord connection={connection} />
+            <Divider />
+          </>
+        ) : null}
+        <Clock session={session} />
+        <Divider />
+        <div className="flex items-center gap-1">
+          <IconButton label="Keyboard" onClick={onHelp}>
+            <Keyboard {...ICON} />
+          </IconButton>
+          <IconButton label="Settings" onClick={onSettings}>
+            <SlidersHorizontal {...ICON} />
+          </IconButton>
+        </div>
+        {isOpen(session) ? <Button onClick={onEnd}>End</Button> : null}
+      </div>
+    </header>
+  );
+}
+
+/** The phone's: two lines, a menu, and the progress as an edge. */
+export function CompactTopBar({ title, session, progress, current, connection, onSettings }: TopBarProps) {
+  const words = `Section ${current + 1} of ${progress.sections.length}, ${progress.done} of ${progress.total} ${progress.unit}`;
+  return (
+    <header className="shrink-0 bg-panel">
+      <div className="flex h-[52px] items-center gap-3 pl-3">
+        <Link
+          href="/"
+          aria-label="Drydock, all labs"
+          className="flex size-11 shrink-0 items-center justify-center rounded-control"
+        >
+          <Mark size={24} />
+        </Link>
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-semibold text-ui">{title}</p>
+          <p className="truncate text-label text-t2">
+            {words}
+            {isOpen(session) && connection.state !== "live" ? `, ${connection.state}` : ""}
+          </p>
+        </div>
+        <Clock session={session} short />
+        <IconButton label="Menu" onClick={onSettings}>
+          <Menu {...ICON} />
+        </IconButton>
+      </div>
+      <ProgressBar progress={progress} current={current} thin />
+    </header>
+  );
+}

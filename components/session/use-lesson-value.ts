@@ -1,0 +1,31 @@
+import { useCallback, useMemo } from "react";
+import type { LabView, Section } from "../../server/contract/lab.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import type { Lesson } from "../lesson/lesson-context.ts";
+import { nextTarget, runTargets } from "../lesson/plan.ts";
+import { type Order, useRuns } from "../lesson/use-runs.ts";
+import { terminalApi } from "../terminal/api.ts";
+
+/**
+ * What the lesson's blocks share, and the next command of the section on the page. `onRun` is told of every command
+ * that reached a terminal.
+ */
+export function useLessonValue(
+  lab: LabView,
+  section: Section,
+  session: SessionView,
+  ran: ReadonlySet<string>,
+  onRun: (order: Order) => void,
+) {
+  const { outcomes, press, answer } = useRuns({ onRun });
+  const type = useCallback((node: string, data: string) => {
+    terminalApi().type(node, data);
+    terminalApi().focus(node);
+  }, []);
+  const target = useMemo(() => nextTarget(runTargets(section), ran), [section, ran]);
+  const lesson = useMemo<Lesson>(
+    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, answer, type }),
+    [session, lab.vars, ran, target, outcomes, press, answer, type],
+  );
+  return { lesson, target };
+}

@@ -1,0 +1,64 @@
+import { type RefObject, useCallback, useState } from "react";
+import { type PanelImperativeHandle, usePanelRef } from "react-resizable-panels";
+import { terminalApi } from "../terminal/api.ts";
+import { useMedia } from "../ui/use-media.ts";
+import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
+
+export interface Panes {
+  /** One pane at a time, with the bottom bar. */
+  compact: boolean;
+  /** No room for terminals side by side. */
+  tabs: boolean;
+  /** The node whose terminal has, or last had, the focus. */
+  active: string;
+  /** On a small screen: the node on it; null for the tutorial. */
+  shown: string | null;
+  folded: boolean;
+  tutorialPanel: RefObject<PanelImperativeHandle | null>;
+  setFolded(folded: boolean): void;
+  activate(node: string): void;
+  showNode(node: string): void;
+  showTutorial(): void;
+  focusNode(node: string): void;
+}
+
+/** After the next paint: a terminal that was hidden takes the focus only once it is drawn. */
+const afterPaint = (act: () => void) => requestAnimationFrame(() => requestAnimationFrame(act));
+
+/** Which pane is where, what is folded, and how the focus moves between them. */
+export function usePanes(firstNode: string): Panes {
+  const [active, activate] = useState(firstNode);
+  const [shown, setShown] = useState<string | null>(null);
+  const [folded, setFolded] = useState(false);
+  const tutorialPanel = usePanelRef();
+
+  const showNode = useCallback((node: string) => {
+    activate(node);
+    setShown(node);
+  }, []);
+  const showTutorial = useCallback(() => {
+    setShown(null);
+    tutorialPanel.current?.expand();
+  }, [tutorialPanel]);
+  const focusNode = useCallback(
+    (node: string) => {
+      showNode(node);
+      afterPaint(() => terminalApi().focus(node));
+    },
+    [showNode],
+  );
+
+  return {
+    compact: useMedia(ONE_PANE),
+    tabs: useMedia(NODE_PANES_TABS),
+    active,
+    shown,
+    folded,
+    tutorialPanel,
+    setFolded,
+    activate,
+    showNode,
+    showTutorial,
+    focusNode,
+  };
+}

@@ -1,0 +1,236 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
+import type { LabView, Section } from "../../server/contract/lab.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import { useSession } from "../connection/use-session.ts";
+import { LessonProvider } from "../lesson/lesson-context.ts";
+import { labProgress } from "../lesson/progress.ts";
+import { Rail } from "../lesson/rail.tsx";
+import { Tutorial } from "../lesson/tutorial.tsx";
+import type { Order } from "../lesson/use-runs.ts";
+import { FaultNote } from "../ui/fault-note.tsx";
+import { BottomBar } from "./bottom-bar.tsx";
+import { ConnectionBar } from "./connection.tsx";
+import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
+import { NextCommand } from "./next-command.tsx";
+import { NodesPane } from "./nodes-pane.tsx";
+import { StandInNote } from "./stand-in-note.tsx";
+import { CompactTopBar, isOpen, TopBar, type TopBarProps } from "./top-bar.tsx";
+import { useEnd } from "./use-end.ts";
+import { useLessonValue } from "./use-lesson-value.ts";
+import { useMemory } from "./use-memory.ts";
+import { usePanes } from "./use-panes.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+const TUTORIAL_MIN_PX = 400;
+const TUTORIAL_MAX_PX = 720;
+/** The rail's width: what stays when the tutorial is folded. */
+const RAIL_PX = 44;
+/** Two panes just fit at 900 px, where the one-pane layout begins. */
+const NODES_MIN_PX = 480;
+
+const newest = (views: readonly (SessionView | null)[], first: SessionView): SessionView =>
+  views.reduce<SessionView>((best, view) => (view && view.serverTime > best.serverTime ? view : best), first);
+
+/** Moves the focus to the command to run next, wherever it is on the page. */
+function focusNextCommand(): void {
+  const buttons = [...document.querySelectorAll<HTMLElement>("[data-next-run]")];
+  const visible = buttons.find((button) => button.checkVisibility({ visibilityProperty: true }));
+  visible?.scrollIntoView({ block: "nearest" });
+  visible?.focus();
+}
+
+/** The lab page once its data is there: the tutorial, the nodes, and what connects them. */
+export function Workbench({
+  lab,
+  initial,
+  firstSection,
+}: {
+  lab: LabView;
+  initial: SessionView;
+  firstSection: Section;
+}) {
+  const live = useSession(initial.id, initial);
+  const end = useEnd(initial.id);
+  const session = newest([live.session, end.ended], initial);
+  const memory = useMemory(session.id);
+  const panes = usePanes(session.nodes[0]?.name ?? "node1");
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
+  const scroller = useRef<HTMLElement>(null);
+  const layout = useDefaultLayout({ id: "drydock.panes", panelIds: ["tutorial", "nodes"] });
+
+  const index = Math.max(
+    0,
+    lab.sections.findIndex((candidate) => candidate.id === memory.section),
+  );
+  const section = lab.sections[index] ?? firstSection;
+  const progress = useMemo(
+    () => labProgress(lab, session.checks, memory.ran, memory.seen),
+    [lab, session.checks, memory.ran, memory.seen],
+  );
+
+  const { addRan, addSeen, goTo } = memory;
+  const { compact, showNode, activate } = panes;
+  const onRun = useCallback(
+    (order: Order) => {
+      addRan(order.key);
+      // A small screen shows one pane: what the command prints is the thing to see.
+      if (compact) showNode(order.node);
+      else activate(order.node);
+    },
+    [addRan, compact, showNode, activate],
+  );
+  const { lesson, target } = useLessonValue(lab, section, session, memory.ran, onRun);
+
+  useEffect(() => {
+    document.title = `${lab.title} – Drydock`;
+  }, [lab.title]);
+
+  const goToSection = (to: number) => {
+    const next = lab.sections[to];
+    if (!next) return;
+    if (to > index) addSeen(section.id);
+    goTo(next.id, null);
+    panes.showTutorial();
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("[data-section-heading]")?.focus({ preventScroll: true }),
+    );
+  };
+
+  useShortcuts({
+    focusNode: (number) => {
+      const node = session.nodes[number - 1];
+      if (node) panes.focusNode(node.name);
+    },
+    focusTutorial: () => {
+      panes.showTutorial();
+      requestAnimationFrame(() => scroller.current?.focus());
+    },
+    focusNextCommand: () => {
+      if (!compact) panes.tutorialPanel.current?.expand();
+      requestAnimationFrame(focusNextCommand);
+    },
+    help: () => setDialog("help"),
+  });
+
+  const step = section.steps.findIndex((candidate) => candidate.id === memory.step);
+  const bar: TopBarProps = {
+    title: lab.title,
+    session,
+    progress,
+    current: index,
+    connection: live.connection,
+    onHelp: () => setDialog("help"),
+    onSettings: () => setDialog("settings"),
+    onEnd: () => setDialog("end"),
+  };
+
+  return (
+    <LessonProvider value={lesson}>
+      <div className="flex h-dvh flex-col overflow-hidden">
+        {compact ? <CompactTopBar {...bar} /> : <TopBar {...bar} />}
+        {isOpen(session) ? <ConnectionBar connection={live.connection} /> : null}
+        {live.fault ? (
+          <div className="border-line border-b bg-raised px-4 py-2">
+            <FaultNote fault={live.fault} />
+          </div>
+        ) : null}
+        <main className="relative min-h-0 flex-1">
+          <Group
+            orientation="horizontal"
+            className="workbench size-full"
+            data-shows={panes.shown === null ? "tutorial" : "nodes"}
+            {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+            onLayoutChanged={layout.onLayoutChanged}
+          >
+            <Panel
+              id="tutorial"
+              panelRef={panes.tutorialPanel}
+              defaultSize="40%"
+              minSize={TUTORIAL_MIN_PX}
+              maxSize={TUTORIAL_MAX_PX}
+              collapsible
+              collapsedSize={RAIL_PX}
+              onResize={({ inPixels }) => panes.setFolded(inPixels < TUTORIAL_MIN_PX / 2)}
+              className="bg-panel"
+            >
+              <section aria-label="Tutorial" className="flex h-full">
+                <Rail
+                  progress={progress}
+                  current={index}
+                  currentStep={Math.max(0, step)}
+                  folded={panes.folded}
+                  onSection={goToSection}
+                  onFold={() =>
+                    panes.folded ? panes.tutorialPanel.current?.expand() : panes.tutorialPanel.current?.collapse()
+                  }
+                />
+                <div className={`flex min-w-0 flex-1 flex-col ${panes.folded && !compact ? "invisible" : ""}`}>
+                  <Tutorial
+                    lab={lab}
+                    index={index}
+                    step={memory.step}
+                    scroller={scroller}
+                    note={<StandInNote images={session.standIns} />}
+                    onStep={(at) => goTo(section.id, at)}
+                    onSection={goToSection}
+                  />
+                </div>
+              </section>
+            </Panel>
+            <Separator
+              aria-label="Width of the tutorial"
+              className="relative w-px bg-line outline-offset-0 transition-colors hover:bg-ctl data-[separator=active]:bg-t2"
+            />
+            <Panel id="nodes" minSize={NODES_MIN_PX}>
+              <NodesPane
+                session={session}
+                progress={progress}
+                panes={panes}
+                cancelling={end.working}
+                onCancel={() => void end.end()}
+                onUnseen={(node, fresh) =>
+                  setUnseen((before) => {
+                    const after = new Set(before);
+                    if (fresh) after.add(node);
+                    else after.delete(node);
+                    return after;
+                  })
+                }
+                nextCommand={
+                  compact ? (
+                    <NextCommand
+                      target={target}
+                      nextSection={lab.sections[index + 1]?.title ?? null}
+                      onNextSection={() => goToSection(index + 1)}
+                    />
+                  ) : null
+                }
+              />
+            </Panel>
+          </Group>
+        </main>
+        {compact ? (
+          <BottomBar
+            nodes={session.nodes.map((node) => node.name)}
+            shown={panes.shown}
+            unseen={unseen}
+            onTutorial={panes.showTutorial}
+            onNode={panes.showNode}
+          />
+        ) : null}
+        <WorkbenchDialogs
+          open={dialog}
+          onOpen={setDialog}
+          session={session}
+          compact={compact}
+          tabs={panes.tabs}
+          end={end}
+        />
+      </div>
+    </LessonProvider>
+  );
+}

@@ -1,0 +1,326 @@
+import { Emitter } from "../connection/emitter.ts";
+import { type LinkScreen, type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
+import type { Wire } from "../connection/wire.ts";
+import type { TerminalHandle, TerminalRegistry } from "./api.ts";
+import { copyText, downloadText } from "./clipboard.ts";
+import { decideKey, type KeyAction, withControl } from "./keys.ts";
+import { changeTerminalPreferences, terminalPreferences } from "./preferences.ts";
+import { Screen } from "./screen.ts";
+import { Shell } from "./shell.ts";
+
+/** From here on a paste is shown first: run line by line, it could do a lot. Lines. */
+const PASTE_ASK_LINES = 5;
+/** Long enough to be seen, too short to disturb. Milliseconds. */
+const BELL_MS = 120;
+/** Until a passing word goes away. Milliseconds. */
+const NOTICE_MS = 4_000;
+/** A terminal nobody sees has no size; it is joined anyway, for commands from the tutorial. Milliseconds. */
+const FIRST_FIT_MS = 2_000;
+/** A program may copy this much by OSC 52. Characters of base64. */
+const COPY_CHARACTERS_MAX = 1_000_000;
+
+/** What the page shows of a terminal besides its screen; a new object after every change. */
+export interface TerminalView {
+  link: LinkState;
+  searching: boolean;
+  found: { index: number; count: number };
+  /** A paste of many lines that waits for a decision. */
+  pasting: string | null;
+  /** Where the menu is open, in pixels of the window. */
+  menuAt: { x: number; y: number } | null;
+  /** A passing word. */
+  notice: string | null;
+  /** The phone's Ctrl key holds for the next key. */
+  control: boolean;
+}
+
+/** What the page wants to hear. */
+export interface TerminalListener {
+  focused(): void;
+  printed(): void;
+  maximise(): void;
+}
+
+/** One node's terminal on this page: screen, shell and link together. Its element moves with the layout. */
+export class LiveTerminal implements TerminalHandle {
+  readonly changes = new Emitter<TerminalView>();
+  readonly link: TerminalLink;
+  readonly screen: Screen;
+  readonly node: string;
+  view: TerminalView;
+  readonly #shell: Shell;
+  readonly #registry: TerminalRegistry;
+  readonly #listener: TerminalListener;
+  readonly #unregister: () => void;
+  readonly #decoder = new TextDecoder();
+  readonly #onMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #hadFocus = false;
+
+  constructor(wire: Wire, address: TerminalAddress, registry: TerminalRegistry, listener: TerminalListener) {
+    this.node = address.node;
+    this.#registry = registry;
+    this.#listener = listener;
+    this.screen = new Screen(`Terminal of ${address.node}`, {
+      input: (data) => this.#input(data),
+      resized: (cols, rows) => this.link.resize(cols, rows),
+      replaying: (begins, clear) => (begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay()),
+      bell: () => this.#flash(),
+      found: (found) => this.#change({ found }),
+    });
+    this.#shell = new Shell(
+      address.node,
+      this.screen.terminal,
+      (data) => this.link.state.status === "live" && this.link.send(data),
+      (news) => {
+        if (news.kind === "prompt") registry.tell("prompt", { node: this.node, exitCode: news.exitCode });
+      },
+    );
+    this.link = new TerminalLink(wire, address, this.#tapped());
+    this.view = {
+      link: this.link.state,
+      searching: false,
+      found: { index: -1, count: 0 },
+      pasting: null,
+      menuAt: null,
+      notice: null,
+      control: false,
+    };
+    this.link.changes.listen((link) => this.#linkChanged(link));
+    this.screen.terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    this.screen.terminal.parser.registerOscHandler(52, (data) => this.#copyFromProgram(data));
+    this.#listenToElement();
+    this.#unregister = registry.register(this.node, this);
+    registry.tell("status", { node: this.node, status: this.link.state.status });
+  }
+
+  /** Puts the screen into a place on the page; returns what takes it out again. */
+  mount(place: HTMLElement): () => void {
+    place.append(this.screen.element);
+    if (this.#hadFocus) this.focus();
+    return () => {
+      this.#hadFocus = this.screen.element.contains(document.activeElement);
+      if (this.screen.element.parentElement === place) this.screen.element.remove();
+    };
+  }
+
+  /** Joins the node's shell, as soon as the size of the window is known. */
+  async open(): Promise<void> {
+    await this.screen.firstFit(FIRST_FIT_MS);
+    this.link.open();
+  }
+
+  text = (): string => this.screen.text();
+  busy = (): boolean => this.#shell.busy;
+  focus = (): void => this.screen.terminal.focus();
+
+  type = (text: string): void => {
+    this.screen.terminal.scrollToBottom();
+    if (!this.#send(text)) throw new Error(`${this.node} took nothing: ${this.#whyNot()}`);
+  };
+
+  interrupt = (): void => this.type("\x03");
+
+  run = (command: string): Promise<{ output: string; exitCode: number }> => {
+    if (this.link.state.status !== "live") {
+      return Promise.reject(new Error(`“${command}” was not sent: ${this.#whyNot()}`));
+    }
+    this.screen.terminal.scrollToBottom();
+    return this.#shell.run(command);
+  };
+
+  /** Pastes, after asking when it is many lines. */
+  paste(text: string): void {
+    if (text.trimEnd().split(/\r\n|\r|\n/).length >= PASTE_ASK_LINES) this.#change({ pasting: text });
+    else this.pasteNow(text);
+  }
+
+  pasteNow(text: string): void {
+    this.#change({ pasting: null });
+    // An escape sequence in the text could end the bracketed paste and run what follows.
+    this.screen.terminal.paste(text.replaceAll("\x1b", "␛"));
+    this.focus();
+  }
+
+  cancelPaste(): void {
+    this.#change({ pasting: null });
+    this.focus();
+  }
+
+  async copySelection(): Promise<void> {
+    const text = this.screen.terminal.getSelection();
+    if (text === "") this.notify("Nothing is selected.");
+    else if (!(await copyText(text))) this.notify("The browser refused to copy.");
+  }
+
+  async copyEverything(): Promise<void> {
+    this.notify((await copyText(this.text())) ? "Copied as text." : "The browser refused to copy.");
+  }
+
+  download(): void {
+    downloadText(`${this.node}.txt`, this.text());
+  }
+
+  search(searching: boolean): void {
+    this.#change({ searching });
+    if (searching) return;
+    this.screen.endSearch();
+    this.focus();
+  }
+
+  openMenu(menuAt: { x: number; y: number } | null): void {
+    this.#change({ menuAt });
+    if (menuAt === null) this.focus();
+  }
+
+  holdControl(control: boolean): void {
+    this.#change({ control });
+  }
+
+  notify(notice: string): void {
+    clearTimeout(this.#noticeTimer);
+    this.#change({ notice });
+    this.#noticeTimer = setTimeout(() => this.#change({ notice: null }), NOTICE_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#noticeTimer);
+    this.#unregister();
+    this.#shell.abandon(`The terminal of ${this.node} was closed.`);
+    this.link.close();
+    this.screen.dispose();
+  }
+
+  #input(data: string | Uint8Array): void {
+    if (this.view.control && typeof data === "string" && data.length === 1) {
+      this.holdControl(false);
+      this.#send(withControl(data));
+    } else this.#send(data);
+  }
+
+  #send(data: string | Uint8Array): boolean {
+    const live = this.link.state.status === "live";
+    const taken = this.link.send(data);
+    if (taken && live && typeof data === "string") this.#shell.input(data);
+    return taken;
+  }
+
+  #whyNot(): string {
+    const { status, refusing, ended } = this.link.state;
+    if (status === "ended") return ended?.reason ?? "its shell has ended.";
+    if (refusing) return "too much is waiting to be sent already.";
+    return status === "connecting" ? "its terminal is still connecting." : "the connection is lost.";
+  }
+
+  #tapped(): LinkScreen {
+    const { screen } = this;
+    return {
+      size: () => screen.size(),
+      resize: (cols, rows) => screen.resize(cols, rows),
+      replay: (bytes, clear, drawn) => screen.replay(bytes, clear, drawn),
+      write: (bytes, drawn) => {
+        screen.write(bytes, drawn);
+        this.#listener.printed();
+        if (!this.#registry.isHeard("output")) return;
+        this.#registry.tell("output", { node: this.node, text: this.#decoder.decode(bytes, { stream: true }) });
+      },
+    };
+  }
+
+  #linkChanged(link: LinkState): void {
+    const { status } = this.view.link;
+    this.#change({ link });
+    if (link.status === status) return;
+    this.#registry.tell("status", { node: this.node, status: link.status });
+    if (link.status === "ended") this.#shell.abandon(link.ended?.reason ?? `${this.node} has ended.`);
+  }
+
+  #key(event: KeyboardEvent): boolean {
+    const action = decideKey(event, this.#onMac);
+    if (action === "terminal") return true;
+    if (action === "page" || action === "browser") return false;
+    event.preventDefault();
+    if (event.type === "keydown") this.#act(action);
+    return false;
+  }
+
+  #act(action: Exclude<KeyAction, "terminal" | "page" | "browser">): void {
+    const { zoom } = terminalPreferences();
+    switch (action) {
+      case "copy":
+        void this.copySelection();
+        return;
+      case "search":
+        return this.search(true);
+      case "maximise":
+        return this.#listener.maximise();
+      case "larger":
+        return changeTerminalPreferences({ zoom: zoom + 1 });
+      case "smaller":
+        return changeTerminalPreferences({ zoom: zoom - 1 });
+      case "normal":
+        return changeTerminalPreferences({ zoom: 0 });
+      default:
+        return action satisfies never;
+    }
+  }
+
+  #listenToElement(): void {
+    const { element, terminal } = this.screen;
+    const onLinux = /Linux/.test(navigator.userAgent) && !/Android/.test(navigator.userAgent);
+    element.addEventListener("focusin", () => {
+      this.screen.claimSize();
+      this.#listener.focused();
+    });
+    // Before xterm's own listener, which would paste without asking.
+    element.addEventListener(
+      "paste",
+      (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        this.paste(event.clipboardData?.getData("text/plain") ?? "");
+      },
+      true,
+    );
+    element.addEventListener(
+      "contextmenu",
+      (event) => {
+        event.preventDefault();
+        // A program that follows the mouse gets the click; Shift gets the menu all the same.
+        if (terminal.modes.mouseTrackingMode !== "none" && !event.shiftKey) return;
+        event.stopPropagation();
+        this.openMenu({ x: event.clientX, y: event.clientY });
+      },
+      true,
+    );
+    element.addEventListener("auxclick", (event) => {
+      // On Linux the browser itself pastes the selection by a middle click.
+      if (event.button === 1 && !onLinux && terminal.hasSelection()) this.paste(terminal.getSelection());
+    });
+  }
+
+  /** OSC 52: a program copies. Reading the clipboard is not offered, and an old copy is not repeated by a replay. */
+  #copyFromProgram(data: string): boolean {
+    const encoded = data.slice(data.indexOf(";") + 1);
+    if (this.screen.isReplaying || encoded === "?" || encoded.length > COPY_CHARACTERS_MAX) return true;
+    try {
+      const text = new TextDecoder().decode(Uint8Array.from(atob(encoded), (byte) => byte.charCodeAt(0)));
+      void copyText(text).then((copied) =>
+        this.notify(copied ? `${this.node} copied ${text.length} characters.` : "The browser refused to copy."),
+      );
+    } catch {
+      // Not base64: nothing to copy.
+    }
+    return true;
+  }
+
+  #flash(): void {
+    this.screen.element.setAttribute("data-bell", "");
+    setTimeout(() => this.screen.element.removeAttribute("data-bell"), BELL_MS);
+  }
+
+  #change(change: Partial<TerminalView>): void {
+    this.view = { ...this.view, ...change };
+    this.changes.fire(this.view);
+  }
+}

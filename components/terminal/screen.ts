@@ -1,0 +1,236 @@
+import "@xterm/xterm/css/xterm.css";
+import "./terminal.css";
+import { FitAddon } from "@xterm/addon-fit";
+import { type ISearchOptions, SearchAddon } from "@xterm/addon-search";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { WebglAddon } from "@xterm/addon-webgl";
+import { Terminal } from "@xterm/xterm";
+import { COLS_MAX, ROWS_MAX } from "../../server/contract/events.ts";
+import type { LinkScreen } from "../connection/terminal-link.ts";
+import { wholeText } from "./buffer-text.ts";
+import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
+import { guardReplay } from "./replay-guard.ts";
+import { currentFoundColours, currentTheme, watchTheme } from "./theme.ts";
+
+/** Lines. About 20 MB at the worst, and more than anybody scrolls. */
+const SCROLLBACK = 10_000;
+/** A pane that is dragged changes its size at every frame; the shell redraws its line each time it hears. Milliseconds. */
+const RESIZE_MS = 50;
+/** Pixels: text, line, and both from 1600 px of window on. */
+const TEXT = { size: 12, line: 17 };
+const TEXT_WIDE = { size: 13, line: 18 };
+/** CAN ends whatever sequence was under way, RIS clears screen, scrollback and modes. */
+const CLEAR = new Uint8Array([0x18, 0x1b, 0x63]);
+
+export interface ScreenListener {
+  /** What the person or the terminal itself sends to the shell. */
+  input(data: string | Uint8Array): void;
+  /** The place for the terminal has this size now, which is not the tty's. */
+  resized(cols: number, rows: number): void;
+  replaying(begins: boolean, clear: boolean): void;
+  bell(): void;
+  found(at: { index: number; count: number }): void;
+}
+
+/** One xterm with its addons, in an element of its own that can be moved about the page. */
+export class Screen implements LinkScreen {
+  readonly element = document.createElement("div");
+  readonly terminal: Terminal;
+  readonly #listener: ScreenListener;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #wide = matchMedia("(min-width: 1600px)");
+  readonly #stops: (() => void)[] = [];
+  #replays = 0;
+  #opened = false;
+  /** What the place on the page holds; the tty may have another size when somebody else resized it. */
+  #fitted = { cols: 80, rows: 24 };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #onFirstFit: (() => void) | null = null;
+
+  constructor(label: string, listener: ScreenListener) {
+    this.#listener = listener;
+    this.element.className = "drydock-screen";
+    this.terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      cursorInactiveStyle: "outline",
+      drawBoldTextInBrightColors: false,
+      linkHandler: { activate: (_event, uri) => openLink(uri) },
+      macOptionIsMeta: false,
+      macOptionClickForcesSelection: true,
+      minimumContrastRatio: 4.5,
+      rescaleOverlappingGlyphs: true,
+      scrollback: SCROLLBACK,
+      screenReaderMode: terminalPreferences().screenReader,
+      theme: currentTheme(),
+    });
+    this.terminal.loadAddon(this.#fit);
+    this.terminal.loadAddon(this.#search);
+    this.terminal.loadAddon(new Unicode11Addon());
+    this.terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
+    this.terminal.unicode.activeVersion = "11";
+    guardReplay(this.terminal.parser, () => this.isReplaying);
+    this.terminal.onData((data) => listener.input(data));
+    this.terminal.onBinary((data) => listener.input(Uint8Array.from(data, (byte) => byte.charCodeAt(0))));
+    this.terminal.onBell(() => this.isReplaying || listener.bell());
+    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      listener.found({ index: resultIndex, count: resultCount }),
+    );
+    const restyle = (): void => this.#style();
+    this.#wide.addEventListener("change", restyle);
+    const resizes = new ResizeObserver(() => this.#placeChanged(label));
+    resizes.observe(this.element);
+    this.#stops.push(
+      watchTheme(() => {
+        this.terminal.options.theme = currentTheme();
+      }),
+      watchTerminalPreferences(restyle),
+      () => this.#wide.removeEventListener("change", restyle),
+      () => resizes.disconnect(),
+      () => clearTimeout(this.#timer),
+    );
+  }
+
+  get isReplaying(): boolean {
+    return this.#replays > 0;
+  }
+
+  /** Resolves when the size of the place is known, or after the deadline (milliseconds) when nobody sees it. */
+  firstFit(deadlineMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onFirstFit = resolve;
+      setTimeout(resolve, deadlineMs);
+    });
+  }
+
+  size(): { cols: number; rows: number } {
+    return this.#fitted;
+  }
+
+  write(bytes: Uint8Array, drawn: () => void): void {
+    this.terminal.write(bytes, drawn);
+  }
+
+  replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void {
+    this.terminal.write(clear ? CLEAR : "", () => {
+      this.#replays += 1;
+      this.#listener.replaying(true, clear);
+    });
+    this.terminal.write(bytes, () => {
+      this.#replays -= 1;
+      this.#listener.replaying(false, clear);
+      drawn();
+    });
+  }
+
+  resize(cols: number, rows: number): void {
+    // In line with the output before it, which was written for the old size.
+    this.terminal.write("", () => {
+      this.terminal.resize(cols, rows);
+      const larger = cols > this.#fitted.cols || rows > this.#fitted.rows;
+      this.element.toggleAttribute("data-larger", larger);
+    });
+  }
+
+  /** The person is here now, so this place's size is the one that counts. */
+  claimSize(): void {
+    const { cols, rows } = this.terminal;
+    if (this.#opened && (cols !== this.#fitted.cols || rows !== this.#fitted.rows)) this.#apply();
+  }
+
+  find(term: string, direction: "next" | "previous", incremental = false): void {
+    const options: ISearchOptions = { decorations: currentFoundColours(), incremental };
+    if (term === "") this.endSearch();
+    else if (direction === "next") this.#search.findNext(term, options);
+    else this.#search.findPrevious(term, options);
+  }
+
+  endSearch(): void {
+    this.#search.clearDecorations();
+    this.#listener.found({ index: -1, count: 0 });
+  }
+
+  text(): string {
+    return wholeText(this.terminal.buffer.active);
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop();
+    this.terminal.dispose();
+    this.element.remove();
+  }
+
+  #open(label: string): void {
+    this.#opened = true;
+    this.#style();
+    this.terminal.open(this.element);
+    this.terminal.textarea?.setAttribute("aria-label", label);
+    try {
+      const webgl = new WebglAddon();
+      // The browser takes contexts away when there are too many or the GPU restarts; the DOM renderer goes on.
+      webgl.onContextLoss(() => webgl.dispose());
+      this.terminal.loadAddon(webgl);
+    } catch {
+      // No WebGL 2 here.
+    }
+  }
+
+  #placeChanged(label: string): void {
+    const { clientWidth, clientHeight } = this.element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    if (!this.#opened) {
+      this.#open(label);
+      this.#refit();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refit(), RESIZE_MS);
+  }
+
+  #refit(): void {
+    const { clientWidth, clientHeight } = this.element;
+    const proposed = clientWidth > 0 && clientHeight > 0 ? this.#fit.proposeDimensions() : undefined;
+    if (!proposed || Number.isNaN(proposed.cols) || Number.isNaN(proposed.rows)) return;
+    const cols = Math.min(COLS_MAX, Math.max(2, proposed.cols));
+    const rows = Math.min(ROWS_MAX, Math.max(1, proposed.rows));
+    const changed = cols !== this.#fitted.cols || rows !== this.#fitted.rows;
+    this.#fitted = { cols, rows };
+    if (changed) this.#apply();
+    this.#onFirstFit?.();
+    this.#onFirstFit = null;
+  }
+
+  #apply(): void {
+    const { cols, rows } = this.#fitted;
+    this.resize(cols, rows);
+    this.#listener.resized(cols, rows);
+  }
+
+  #style(): void {
+    const { zoom, screenReader } = terminalPreferences();
+    const normal = this.#wide.matches ? TEXT_WIDE : TEXT;
+    const fontFamily = getComputedStyle(this.element).fontFamily;
+    const fontSize = normal.size + zoom;
+    const lineHeight = lineHeightFor(fontFamily, fontSize, Math.round((normal.line * fontSize) / normal.size));
+    this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
+    if (this.terminal.element) this.#refit();
+  }
+}
+
+/** xterm multiplies the font's own height, in whole device pixels; this is the factor for a line of so many pixels. */
+function lineHeightFor(fontFamily: string, fontSize: number, linePixels: number): number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return 1;
+  context.font = `${fontSize}px ${fontFamily}`;
+  const { fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText("W");
+  const scale = window.devicePixelRatio;
+  const own = Math.ceil((fontBoundingBoxAscent + fontBoundingBoxDescent) * scale);
+  return own > 0 ? Math.max(1, (linePixels * scale) / own + 0.001) : 1;
+}
+
+/** Only web addresses, and the page that opens learns nothing of this one. */
+function openLink(uri: string): void {
+  if (/^https?:\/\//i.test(uri)) window.open(uri, "_blank", "noopener,noreferrer");
+}

@@ -1,0 +1,132 @@
+import { Terminal } from "@xterm/headless";
+import { expect, test } from "vitest";
+import { wholeText } from "./buffer-text.ts";
+import { Shell, type ShellScreen } from "./shell.ts";
+
+const PROMPT = "\x1b]133;A\x07root@node1:~# \x1b]133;B\x07";
+const C = "\x1b]133;C\x07";
+const D = (code: number) => `\x1b]133;D;${code}\x07`;
+
+function setUp({ cols = 40, taken = true } = {}) {
+  const terminal = new Terminal({ cols, rows: 6, scrollback: 100, allowProposedApi: true });
+  const typed: string[] = [];
+  const news: unknown[] = [];
+  const shell = new Shell(
+    "node1",
+    terminal as ShellScreen,
+    (data) => {
+      typed.push(data);
+      return taken;
+    },
+    (item) => news.push(item),
+  );
+  const print = (text: string) => new Promise<void>((done) => terminal.write(text, done));
+  return { terminal, shell, typed, news, print };
+}
+
+test("run types the command and Enter once and gives the output between the marks, and the exit code", async () => {
+  const { shell, typed, print } = setUp();
+  await print(PROMPT);
+  const run = shell.run("ls");
+  expect(typed).toEqual(["ls\r"]);
+  await print(`ls\r\n${C}one\r\n\r\ntwo\r\n${D(2)}${PROMPT}`);
+  expect(await run).toEqual({ output: "one\n\ntwo", exitCode: 2 });
+});
+
+test("output that has no line end and wraps is given as it was printed", async () => {
+  const { shell, print } = setUp();
+  await print(PROMPT);
+  const run = shell.run("printf x");
+  await print(`printf x\r\n${C}${"x".repeat(95)}${D(0)}${PROMPT}`);
+  expect((await run).output).toBe("x".repeat(95));
+});
+
+test("output longer than the scrollback keeps its end", async () => {
+  const { shell, print } = setUp();
+  await print(PROMPT);
+  const run = shell.run("seq 500");
+  const lines = Array.from({ length: 500 }, (_, index) => String(index + 1));
+  await print(`seq 500\r\n${C}${lines.join("\r\n")}\r\n${D(0)}${PROMPT}`);
+  const { output } = await run;
+  expect(output.endsWith("498\n499\n500")).toBe(true);
+});
+
+test("run is refused while a program runs, before the first prompt, and while another run is under way", async () => {
+  const { shell, typed, print } = setUp();
+  await expect(shell.run("ls")).rejects.toThrow("no prompt yet");
+  await print(PROMPT);
+  const first = shell.run("top");
+  await expect(shell.run("ls")).rejects.toThrow("A program is running on node1");
+  await print(`top\r\n${C}`);
+  expect(shell.busy).toBe(true);
+  expect(typed).toEqual(["top\r"]);
+  await print(`${D(0)}${PROMPT}`);
+  await first;
+  expect(shell.busy).toBe(false);
+});
+
+test("run says so when nothing could be sent", async () => {
+  const { shell, print } = setUp({ taken: false });
+  await print(PROMPT);
+  await expect(shell.run("ls")).rejects.toThrow("the connection to node1 is lost");
+  expect(shell.busy).toBe(false);
+});
+
+test("what stands at the prompt is taken away first, also when it was typed elsewhere", async () => {
+  const { shell, typed, print } = setUp();
+  await print(`${PROMPT}half a word`);
+  expect(shell.state).toBe("typing");
+  shell.run("ls").catch(() => undefined);
+  expect(typed).toEqual(["\x05\x15ls\r"]);
+  shell.abandon("over");
+});
+
+test("several lines are one bracketed paste where the shell takes one, and end with the last prompt", async () => {
+  const { shell, typed, print } = setUp();
+  await print(`\x1b[?2004h${PROMPT}`);
+  const run = shell.run("echo a\necho b");
+  expect(typed).toEqual(["\x1b[200~echo a\necho b\x1b[201~\r"]);
+  await print(`echo a\r\necho b\r\n${C}a\r\n${D(0)}${C}b\r\n${D(0)}${PROMPT}`);
+  expect(await run).toEqual({ output: "a\nb", exitCode: 0 });
+});
+
+test("a syntax error is answered with its message", async () => {
+  const { shell, print } = setUp({ cols: 80 });
+  await print(PROMPT);
+  const run = shell.run("if )");
+  await print(`if )\r\nbash: syntax error near unexpected token \`)'\r\n${D(2)}${PROMPT}`);
+  expect(await run).toEqual({ output: "bash: syntax error near unexpected token `)'", exitCode: 2 });
+});
+
+test("the deadline ends the wait and says what was waited for", async () => {
+  const { shell, print } = setUp();
+  await print(PROMPT);
+  await expect(shell.run("sleep 9", 20)).rejects.toThrow("node1 did not finish “sleep 9”");
+});
+
+test("a run survives a snapshot in its middle", async () => {
+  const { shell, news, print } = setUp();
+  await print(PROMPT);
+  const run = shell.run("make");
+  await print(`make\r\n${C}one\r\n`);
+  shell.beginReplay(true);
+  await print(`\x1bc${PROMPT}make\r\n${C}one\r\ntwo\r\n${D(4)}${PROMPT}`);
+  shell.endReplay();
+  expect(await run).toEqual({ output: "one\ntwo", exitCode: 4 });
+  expect(news).toEqual([{ kind: "prompt", exitCode: null }, { kind: "started" }]);
+});
+
+test("the state is known again after a reload", async () => {
+  const { shell, news, print } = setUp();
+  shell.beginReplay(true);
+  await print(`${PROMPT}sleep 100\r\n${C}`);
+  shell.endReplay();
+  expect(shell.state).toBe("running");
+  expect(news).toEqual([]);
+});
+
+test("text joins wrapped rows, also where a wide character did not fit, and ends at the last line", async () => {
+  const { terminal, print } = setUp({ cols: 5 });
+  await print("abcdefg\r\nabcd漢x\r\nend\r\n");
+  expect(wholeText(terminal.buffer.active)).toBe("abcdefg\nabcd漢x\nend");
+});

@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import type { CheckState } from "../contract/session.ts";
+import { checksToAsk, nextCheckState } from "./check-state.ts";
+import { askAll, readAnswers } from "./questions.ts";
+
+const passed: CheckState = { state: "passed", message: "", at: 1 };
+
+test("each question gets its own exit code and output, whatever the others do", () => {
+  const script = askAll([
+    { id: "good", script: "echo fine" },
+    { id: "bad", script: "echo 'it is \"not\" there'; exit 3" },
+    { id: "quits", script: "exit 0" },
+    { id: "reads", script: "cat; echo done" },
+    { id: "broken", script: "if then" },
+  ]);
+  const answers = readAnswers(execFileSync("bash", ["-c", script], { encoding: "utf8" }));
+  expect(answers.get("good")).toEqual({ code: 0, output: "fine" });
+  expect(answers.get("bad")).toEqual({ code: 3, output: 'it is "not" there' });
+  expect(answers.get("quits")).toEqual({ code: 0, output: "" });
+  expect(answers.get("reads")).toEqual({ code: 0, output: "done" });
+  expect(answers.get("broken")?.code).not.toBe(0);
+});
+
+test("an answer that was cut off is no answer", () => {
+  expect(readAnswers("\x1egood\nfine\x1f0\n\x1ebad\nhalf")).toEqual(new Map([["good", { code: 0, output: "fine" }]]));
+});
+
+test("a check opens, is watched, passes, and stays passed when it need not hold", () => {
+  const watching = nextCheckState(undefined, { code: 1, output: "2 of 3 nodes" }, false, 10);
+  expect(watching).toEqual({ state: "watching", message: "2 of 3 nodes", at: 10 });
+  const done = nextCheckState(watching, { code: 0, output: "ignored" }, false, 20);
+  expect(done).toEqual({ state: "passed", message: "", at: 20 });
+  expect(nextCheckState(done, { code: 1, output: "gone" }, false, 30)).toBe(done);
+});
+
+test("a check that must hold opens again when the state breaks, and says since when", () => {
+  const broken = nextCheckState(passed, { code: 1, output: "node2 left" }, true, 30);
+  expect(broken).toEqual({ state: "broken", message: "node2 left", at: 30 });
+  expect(nextCheckState(broken, { code: 1, output: "node3 left" }, true, 40)).toEqual({
+    state: "broken",
+    message: "node3 left",
+    at: 30,
+  });
+});
+
+test("nothing changed is the same object, so that nobody is told twice", () => {
+  const before: CheckState = { state: "watching", message: "no", at: 1 };
+  expect(nextCheckState(before, { code: 1, output: "no" }, false, 99)).toBe(before);
+});
+
+test("only the next open checks and the holding ones are asked", () => {
+  const checks = ["a", "b", "c", "d", "e", "f", "g"].map((id) => ({ id, hold: id === "b" }));
+  expect(checksToAsk(checks, { a: passed, b: passed }).map(({ id }) => id)).toEqual(["b", "c", "d", "e", "f"]);
+});

@@ -1,0 +1,71 @@
+import type { LabId, SessionId } from "../contract/ids.ts";
+import { Inside } from "../nodes/inside.ts";
+import type { NodeDriver } from "../nodes/node-driver.ts";
+import type { LiveSession } from "../sessions/session.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { type FollowNode, LabWatch, type WatchedLab } from "./lab-watch.ts";
+
+export interface LabWatchesOptions {
+  sessions: Sessions;
+  labs: ReadonlyMap<LabId, WatchedLab>;
+  driver: NodeDriver;
+  follow: FollowNode;
+  onError: (error: unknown, session: SessionId, node: string) => void;
+}
+
+/** One watch per session that is ready; begun, ended and forgotten with it. */
+export class LabWatches {
+  readonly #options: LabWatchesOptions;
+  readonly #watches = new Map<SessionId, LabWatch>();
+
+  constructor(options: LabWatchesOptions) {
+    this.#options = options;
+    options.sessions.onChanged((live) => this.#follow(live));
+    options.sessions.onEnded(({ record }) => this.#stop(record.id));
+  }
+
+  /** A command ended in one of the session's terminals: what it did may not have an event of its own. */
+  look(session: SessionId): void {
+    this.#watches.get(session)?.look();
+  }
+
+  close(): void {
+    for (const session of [...this.#watches.keys()]) this.#stop(session);
+  }
+
+  #follow(live: LiveSession): void {
+    const { id, state, sandbox, lab } = live.record;
+    if (state !== "ready") {
+      if (state !== "starting") this.#stop(id);
+      return;
+    }
+    const watched = this.#options.labs.get(lab);
+    if (!watched || this.#watches.has(id)) return;
+    const { sessions, driver, follow, onError } = this.#options;
+    const watch = new LabWatch({
+      lab: watched,
+      insides: new Map(live.record.nodes.map((node) => [node, new Inside(driver, { sandbox, node })])),
+      follow,
+      checks: () => live.checks,
+      onVars: (vars) => sessions.setVars(id, { ...addresses(live), ...vars }),
+      onCheck: (check, checkState) => sessions.setCheck(id, check, checkState),
+      onError: (error, node) => onError(error, id, node),
+      now: Date.now,
+    });
+    this.#watches.set(id, watch);
+    sessions.setVars(id, addresses(live));
+    watch.start();
+  }
+
+  #stop(session: SessionId): void {
+    this.#watches.get(session)?.[Symbol.dispose]();
+    this.#watches.delete(session);
+  }
+}
+
+/** `$NODE1_IP` and so on: there in every lab. */
+function addresses(live: LiveSession): Record<string, string> {
+  return Object.fromEntries(
+    live.nodes.flatMap(({ name, address }) => (address ? [[`${name.toUpperCase()}_IP`, address]] : [])),
+  );
+}

@@ -1,0 +1,48 @@
+/** Several scripts for one node as one command, so that asking ten costs one process on the server and one round trip. */
+
+/** A script that takes longer is ended, and counts as not passed. Seconds. */
+export const SCRIPT_SECONDS_MAX = 10;
+
+export interface Question {
+  id: string;
+  script: string;
+}
+
+export interface Answer {
+  /** Exit status of the script; 124 when it ran out of time. */
+  code: number;
+  /** What it said, trimmed. */
+  output: string;
+}
+
+/** Control characters that no sane output contains. */
+const START = "\x1e";
+const END = "\x1f";
+
+/** A bash script that runs each question in a shell of its own, one after the other. */
+export function askAll(questions: Question[]): string {
+  return questions
+    .map(
+      ({ id, script }) =>
+        `printf '\\036%s\\n' ${quote(id)}; timeout -k 1 ${SCRIPT_SECONDS_MAX} bash -c ${quote(script)} </dev/null 2>&1; printf '\\037%d\\n' $?`,
+    )
+    .join("\n");
+}
+
+/** Reads what askAll's script printed; a question without an answer is missing from the map. */
+export function readAnswers(stdout: string): Map<string, Answer> {
+  const answers = new Map<string, Answer>();
+  for (const part of stdout.split(START).slice(1)) {
+    const firstLine = part.indexOf("\n");
+    const end = part.lastIndexOf(END);
+    if (firstLine < 0 || end < firstLine) continue;
+    const code = Number.parseInt(part.slice(end + 1), 10);
+    if (Number.isNaN(code)) continue;
+    answers.set(part.slice(0, firstLine), { code, output: part.slice(firstLine + 1, end).trim() });
+  }
+  return answers;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,213 @@
+import { BlockList, isIP } from "node:net";
+import { z } from "zod";
+
+/** Every variable of the environment that Drydock reads; docs/operating.md lists the same, and a test compares. */
+
+interface Variable<T> {
+  /** Used when the variable is unset or empty; null for "not set". */
+  fallback: string | null;
+  /** Completes the sentence "expected …". */
+  expects: string;
+  /** What it does, for docs/operating.md. */
+  purpose: string;
+  /** Its value never appears in a message. */
+  secret?: boolean;
+  read: z.ZodType<T, string>;
+}
+
+const variable = <T>(definition: Variable<T>): Variable<T> => definition;
+
+/** Short tokens can be guessed even against a rate limit. */
+const ACCESS_TOKEN_CHARS_MIN = 16;
+
+const BYTES_PER_UNIT = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
+
+const text = z.string();
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
+const flag = z.enum(["0", "1", "false", "true"]).transform((value) => value === "1" || value === "true");
+const minutes = whole(1, 7 * 24 * 60).transform((value) => value * 60_000);
+const bytes = z
+  .string()
+  .regex(/^\d+[kmg]$/i)
+  .transform((value) => {
+    const unit = value.slice(-1).toLowerCase() as keyof typeof BYTES_PER_UNIT;
+    return Number(value.slice(0, -1)) * BYTES_PER_UNIT[unit];
+  })
+  // Below this dockerd itself does not start.
+  .pipe(
+    z
+      .number()
+      .min(128 * 1024 ** 2)
+      .max(Number.MAX_SAFE_INTEGER),
+  );
+const address = z.string().refine((value) => isIP(value) !== 0);
+const addresses = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(address));
+const imageReference = z.string().regex(/^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$/);
+const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .transform((value) => new URL(value))
+  .refine((url) => url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password);
+
+/** /27 holds two sandboxes, /8 is the largest private range. */
+const subnetRange = z.string().refine(
+  (value) => {
+    const [network = "", prefix = ""] = value.split("/");
+    return isIP(network) === 4 && /^\d+$/.test(prefix) && Number(prefix) >= 8 && Number(prefix) <= 27;
+  },
+  { abort: true },
+);
+
+export const VARIABLES = {
+  PORT: variable({
+    fallback: "3000",
+    expects: "a port number from 0 to 65535 (0 takes any free one)",
+    purpose: "Port of the web server: pages, API and sockets.",
+    read: whole(0, 65_535),
+  }),
+  DRYDOCK_HOST: variable({
+    fallback: "127.0.0.1",
+    expects: "an IP address, or localhost",
+    purpose: "Address to listen on. Any address but a loopback one needs an access rule.",
+    read: z.union([z.literal("localhost").transform(() => "127.0.0.1"), address]),
+  }),
+  DRYDOCK_ACCESS: variable({
+    fallback: "loopback",
+    expects: "loopback, token or proxy",
+    purpose:
+      "Who may use the server. `loopback`: whoever reaches it on this machine. `token`: whoever knows DRYDOCK_ACCESS_TOKEN. `proxy`: whoever the reverse proxy in front lets through; nothing else may reach the port.",
+    read: z.enum(["loopback", "token", "proxy"]),
+  }),
+  DRYDOCK_ACCESS_TOKEN: variable({
+    fallback: null,
+    expects: `at least ${ACCESS_TOKEN_CHARS_MIN} characters without spaces`,
+    purpose:
+      "Secret for `DRYDOCK_ACCESS=token`: browsers are asked for it once, programs send it as `Authorization: Bearer`.",
+    secret: true,
+    read: z
+      .string()
+      .min(ACCESS_TOKEN_CHARS_MIN)
+      .regex(/^[!-~]+$/),
+  }),
+  DRYDOCK_PUBLIC_URL: variable({
+    fallback: null,
+    expects: "an http or https address without a path, like https://lab.example.org",
+    purpose:
+      "Address under which people open the server. Its host is accepted beside the loopback names; with https, cookies are marked Secure. Required for `DRYDOCK_ACCESS=proxy`.",
+    read: webAddress,
+  }),
+  DRYDOCK_DATA: variable({
+    fallback: "var/data",
+    expects: "a folder",
+    purpose: "Folder of the store. One server per folder.",
+    read: text,
+  }),
+  DRYDOCK_LABS: variable({
+    fallback: "lab-content",
+    expects: "a folder",
+    purpose: "Folder with one sub-folder per lab.",
+    read: text,
+  }),
+  DRYDOCK_NODE_IMAGE: variable({
+    fallback: "drydock-node:latest",
+    expects: "an image reference",
+    purpose: "Image the nodes run.",
+    read: imageReference,
+  }),
+  DRYDOCK_BASE_IMAGE: variable({
+    fallback: "debian:trixie-slim",
+    expects: "an image reference",
+    purpose: "Base the node image is built from.",
+    read: imageReference,
+  }),
+  DRYDOCK_SUBNETS: variable({
+    fallback: "10.32.0.0/16",
+    expects: "an IPv4 range like 10.32.0.0/16, from /8 to /27, outside 172.17.0.0/16, 172.18.0.0/16 and 10.0.0.0/24",
+    purpose:
+      "Range the sandboxes' networks are taken from, a /28 each. The nodes' own engines use the excluded ranges.",
+    read: subnetRange.refine((value) => !touchesInnerRanges(value)),
+  }),
+  DRYDOCK_DNS: variable({
+    fallback: null,
+    expects: "IP addresses separated by commas",
+    purpose: "DNS resolvers the nodes use. Unset: the engine's own.",
+    read: addresses,
+  }),
+  DRYDOCK_NODE_MEMORY: variable({
+    fallback: "1g",
+    expects: "a size of at least 128m, with the suffix k, m or g",
+    purpose: "Memory a node may use.",
+    read: bytes,
+  }),
+  DRYDOCK_NODE_CPUS: variable({
+    fallback: "2",
+    expects: "a number from 0.1 to 256",
+    purpose: "Processors a node may use.",
+    read: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number)
+      .pipe(z.number().min(0.1).max(256)),
+  }),
+  DRYDOCK_NODE_PIDS: variable({
+    fallback: "2048",
+    expects: "a whole number from 256 to 1000000",
+    purpose: "Processes and threads a node may have; this is what stops a fork bomb.",
+    read: whole(256, 1_000_000),
+  }),
+  DRYDOCK_NODE_RUNTIME: variable({
+    fallback: null,
+    expects: "the name of a runtime the engine knows, like sysbox-runc",
+    purpose: "Runtime the nodes run under. Unset: the engine's default.",
+    read: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/),
+  }),
+  DRYDOCK_SESSION_MINUTES: variable({
+    fallback: "60",
+    expects: "whole minutes from 1 to 10080",
+    purpose: "How long a session lasts, counted from the moment its nodes are ready.",
+    read: minutes,
+  }),
+  DRYDOCK_IDLE_MINUTES: variable({
+    fallback: "20",
+    expects: "whole minutes from 1 to 10080",
+    purpose: "A session nobody is connected to for this long is ended.",
+    read: minutes,
+  }),
+  DRYDOCK_SANDBOXES_MAX: variable({
+    fallback: null,
+    expects: "a whole number from 1 to 4096",
+    purpose: "Sandboxes at one time. Unset: no bound but the machine's.",
+    read: whole(1, 4096),
+  }),
+  DRYDOCK_DEV: variable({
+    fallback: "0",
+    expects: "0, 1, false or true",
+    purpose: "Serves pages from source and reloads them when they change.",
+    read: flag,
+  }),
+  DRYDOCK_LOG: variable({
+    fallback: "info",
+    expects: "silent, fatal, error, warn, info, debug or trace",
+    purpose: "How much is logged to standard output.",
+    read: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]),
+  }),
+  DOCKER_HOST: variable({
+    fallback: null,
+    expects: "unix:///path/to/socket or tcp://host:port",
+    purpose: "Where Docker Engine answers. Unset: unix:///var/run/docker.sock.",
+    read: z.string().regex(/^(unix:\/\/\/|tcp:\/\/)\S+$/),
+  }),
+};
+
+function touchesInnerRanges(range: string): boolean {
+  const [network = "", prefix = ""] = range.split("/");
+  const inner = ["172.17.0.0/16", "172.18.0.0/16", "10.0.0.0/24"];
+  const contains = (outer: string, member: string) => {
+    const [base = "", bits = ""] = outer.split("/");
+    const list = new BlockList();
+    list.addSubnet(base, Number(bits), "ipv4");
+    return list.check(member, "ipv4");
+  };
+  // Two ranges touch exactly when one holds the other's first address; BlockList masks the host bits itself.
+  return inner.some((other) => contains(other, network) || contains(`${network}/${prefix}`, other.split("/")[0] ?? ""));
+}

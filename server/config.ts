@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { VARIABLES } from "./config-variables.ts";
+
+/** The only reader of the environment; what each variable means stands in config-variables.ts. */
+
+type Values = { [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]["read"]> | null };
+
+export type AccessRule = { kind: "loopback" } | { kind: "token"; token: string } | { kind: "proxy" };
+
+export type Config = ReturnType<typeof assemble>;
+
+/** Reads and checks the whole environment. `problems` name the variable, what was given and what is expected. */
+export function readConfig(
+  env: Record<string, string | undefined> = process.env,
+): { ok: true; config: Config } | { ok: false; problems: string[] } {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { fallback, expects, secret, read }] of Object.entries(VARIABLES)) {
+    const given = env[name]?.trim() || fallback;
+    if (given === null) {
+      values[name] = null;
+      continue;
+    }
+    const result = read.safeParse(given);
+    if (result.success) values[name] = result.data;
+    else
+      problems.push(`${name} is ${secret ? `set to ${given.length} characters` : `"${given}"`}; expected ${expects}.`);
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const conflicts = conflictsOf(values as Values);
+  return conflicts.length > 0 ? { ok: false, problems: conflicts } : { ok: true, config: assemble(values as Values) };
+}
+
+function conflictsOf(values: Values): string[] {
+  const { DRYDOCK_HOST: host, DRYDOCK_ACCESS: access, DRYDOCK_ACCESS_TOKEN: token, DRYDOCK_PUBLIC_URL: url } = values;
+  const problems: string[] = [];
+  if (host !== null && !isLoopback(host) && access === "loopback") {
+    problems.push(
+      `DRYDOCK_HOST is "${host}"; expected a loopback address like 127.0.0.1, because a session is a privileged container and whoever reaches the port owns the machine. Set DRYDOCK_ACCESS to token or proxy to listen elsewhere.`,
+    );
+  }
+  if (access === "token" && token === null) {
+    problems.push(
+      `DRYDOCK_ACCESS_TOKEN is not set; DRYDOCK_ACCESS=token expects ${VARIABLES.DRYDOCK_ACCESS_TOKEN.expects}.`,
+    );
+  }
+  if (access !== "token" && token !== null) {
+    problems.push(
+      `DRYDOCK_ACCESS is "${access}"; expected token, because DRYDOCK_ACCESS_TOKEN is set and would not be asked for.`,
+    );
+  }
+  if (access === "proxy" && url === null) {
+    problems.push(
+      "DRYDOCK_PUBLIC_URL is not set; DRYDOCK_ACCESS=proxy expects the address people open, like https://lab.example.org.",
+    );
+  }
+  return problems;
+}
+
+function assemble(values: Values) {
+  const required = <T>(value: T | null): T => {
+    if (value === null) throw new Error("a variable with a fallback cannot be null");
+    return value;
+  };
+  const access: AccessRule =
+    values.DRYDOCK_ACCESS === "token"
+      ? { kind: "token", token: required(values.DRYDOCK_ACCESS_TOKEN) }
+      : { kind: required(values.DRYDOCK_ACCESS) as "loopback" | "proxy" };
+  return {
+    port: required(values.PORT),
+    host: required(values.DRYDOCK_HOST),
+    access,
+    publicUrl: values.DRYDOCK_PUBLIC_URL,
+    dataFolder: required(values.DRYDOCK_DATA),
+    labsFolder: required(values.DRYDOCK_LABS),
+    nodeImage: required(values.DRYDOCK_NODE_IMAGE),
+    baseImage: required(values.DRYDOCK_BASE_IMAGE),
+    subnets: required(values.DRYDOCK_SUBNETS),
+    dns: values.DRYDOCK_DNS ?? [],
+    nodeMemoryBytes: required(values.DRYDOCK_NODE_MEMORY),
+    nodeCpus: required(values.DRYDOCK_NODE_CPUS),
+    nodePids: required(values.DRYDOCK_NODE_PIDS),
+    nodeRuntime: values.DRYDOCK_NODE_RUNTIME,
+    sessionMs: required(values.DRYDOCK_SESSION_MINUTES),
+    idleMs: required(values.DRYDOCK_IDLE_MINUTES),
+    sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
+    dev: required(values.DRYDOCK_DEV),
+    log: required(values.DRYDOCK_LOG),
+    dockerHost: values.DOCKER_HOST,
+  };
+}
+
+/** True for addresses only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,54 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Docker } from "./engine.ts";
+import { engineError } from "./engine.ts";
+
+/**
+ * The engine leaves a terminal when it reads its detach keys (Ctrl-P Ctrl-Q unless told otherwise), and it
+ * holds back the first of them until the next key comes: Ctrl-P, a shell's "previous line", would lag. These
+ * bytes never occur in UTF-8, so nobody can type them.
+ */
+const DETACH_KEYS = "%FF,%FE,%FD";
+
+/** Attaches to a container's tty: raw bytes both ways, nothing replayed. */
+export function attachTty(docker: Docker, container: string): Promise<Duplex> {
+  // Not dockerode's attach(): it also sends its options as a body, which a shell may read as typed text.
+  return hijack(
+    docker,
+    `/containers/${container}/attach?stream=1&stdin=1&stdout=1&stderr=1&detachKeys=${DETACH_KEYS}&`,
+  );
+}
+
+/** Starts an exec that has been created, without a tty: frames of output back, raw bytes in. */
+export function startExec(docker: Docker, exec: string): Promise<Duplex> {
+  return hijack(docker, `/exec/${exec}/start`, { Detach: false, Tty: false });
+}
+
+function hijack(docker: Docker, path: string, body?: object): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(
+      {
+        path,
+        method: "POST",
+        isStream: true,
+        hijack: true,
+        // The request is over when it is sent; the upgraded socket carries the input.
+        openStdin: false,
+        statusCodes: {
+          101: true,
+          200: true,
+          404: "no such container",
+          409: "the container is not running",
+          500: "server error",
+        },
+        ...(body ? { options: body } : {}),
+      },
+      (error: unknown, stream: unknown) => {
+        if (error) return reject(engineError(error));
+        const duplex = stream as Duplex;
+        if (duplex instanceof Socket) duplex.setNoDelay(true);
+        resolve(duplex);
+      },
+    );
+  });
+}

@@ -1,0 +1,60 @@
+import type { Duplex } from "node:stream";
+import type { NodeName } from "../contract/ids.ts";
+import { BootScanner } from "../nodes/boot-marks.ts";
+import { type BootProgress, NodeStartError } from "../nodes/node-driver.ts";
+
+/** Three dockerd on a busy two-core machine need 3 s; a cold disk ten times that. */
+const BOOT_DEADLINE_MS = 90_000;
+
+/**
+ * Follows a node's tty from its first byte until images, engine and prompt are there. What was said is put
+ * back into the stream for the first viewer. Throws NodeStartError with the node's last words.
+ */
+export function followBoot(node: NodeName, tty: Duplex, progress: BootProgress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const scanner = new BootScanner();
+    progress(node, "images", { state: "doing" });
+
+    const finish = (error?: NodeStartError) => {
+      clearTimeout(timer);
+      tty.off("data", onData).off("close", onClose).off("error", onClose);
+      tty.pause();
+      if (error) return reject(error);
+      tty.unshift(scanner.remainder());
+      resolve();
+    };
+    const lastWords = () => scanner.remainder().toString("utf8").trim().split("\n").slice(-5).join("\n");
+    const onClose = () =>
+      finish(new NodeStartError(`${node} stopped while it started. It said: ${lastWords() || "nothing"}`));
+    const onData = (chunk: Buffer) => {
+      const scan = scanner.push(chunk);
+      for (const mark of scan.marks) {
+        switch (mark.mark) {
+          case "images":
+            progress(node, "images", { state: "done" });
+            progress(node, "engine", { state: "doing" });
+            break;
+          case "engine":
+            progress(node, "engine", { state: "done", label: `Docker Engine ${mark.version}`.trim() });
+            break;
+          case "prompt":
+            progress(node, "shell", { state: "done" });
+            break;
+          default:
+            mark satisfies never;
+        }
+      }
+      if (scan.done) finish();
+    };
+    const timer = setTimeout(
+      () =>
+        finish(
+          new NodeStartError(
+            `${node} was not ready after ${BOOT_DEADLINE_MS / 1000} s. It said: ${lastWords() || "nothing"}`,
+          ),
+        ),
+      BOOT_DEADLINE_MS,
+    );
+    tty.on("data", onData).on("close", onClose).on("error", onClose);
+  });
+}

@@ -1,0 +1,181 @@
+import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
+import { NodeName, SandboxId } from "../contract/ids.ts";
+import {
+  type BootProgress,
+  type EngineFacts,
+  type NodeAddress,
+  type NodeDriver,
+  NodeStartError,
+  type NodeTerminal,
+  NodeUnreachableError,
+  type SandboxFacts,
+  type SandboxSpec,
+  type StopReason,
+  type TtySize,
+} from "../nodes/node-driver.ts";
+import { attachTty } from "./attach.ts";
+import { followBoot } from "./boot.ts";
+import { engineError, engineStatus } from "./engine.ts";
+import { watchStops } from "./engine-events.ts";
+import { openInsideStream } from "./inside-exec.ts";
+import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
+import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
+import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
+
+export interface DockerDriverOptions {
+  docker: Docker;
+  owner: Ownership;
+  subnets: Range;
+  /** Resolves when an image with these images inside is there. */
+  shape: (images: string[]) => Promise<NodeShape>;
+}
+
+/** Runs sandboxes on one Docker Engine. */
+export class DockerDriver implements NodeDriver {
+  readonly #options: DockerDriverOptions;
+  /** Ttys attached before their node started, until somebody opens the terminal. */
+  readonly #firstAttachments = new Map<string, Duplex>();
+  /** Networks are made one after the other: two at once would choose the same free subnet. */
+  #networkTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DockerDriverOptions) {
+    this.#options = options;
+  }
+
+  async ping(): Promise<EngineFacts> {
+    try {
+      const info = await this.#options.docker.info();
+      return { version: info.ServerVersion, memoryBytes: info.MemTotal, processors: info.NCPU };
+    } catch (error) {
+      throw engineError(error);
+    }
+  }
+
+  async createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void> {
+    try {
+      for (const node of spec.nodes) progress(node, "network", { state: "doing" });
+      const subnet = await this.#createNetwork(spec.id);
+      for (const node of spec.nodes)
+        progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
+      const shape = await this.#options.shape(spec.images);
+      await Promise.all(
+        spec.nodes.map((node, index) => this.#startNode(spec.id, node, nodeAddress(subnet, index), shape, progress)),
+      );
+    } catch (error) {
+      await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
+        throw new AggregateError(
+          [error, cleanup],
+          "The sandbox could not be started, and what was made of it could not be removed",
+        );
+      });
+      throw error instanceof NodeStartError ? error : engineError(error);
+    }
+  }
+
+  #createNetwork(sandbox: SandboxId): Promise<number> {
+    const { docker, owner, subnets } = this.#options;
+    const made = this.#networkTurn.then(() => createNetwork(docker, owner, sandbox, subnets));
+    this.#networkTurn = made.catch(() => undefined);
+    return made;
+  }
+
+  async #startNode(
+    sandbox: SandboxId,
+    node: NodeName,
+    address: string,
+    shape: NodeShape,
+    progress: BootProgress,
+  ): Promise<void> {
+    const { docker, owner } = this.#options;
+    progress(node, "container", { state: "doing", address });
+    const id = await createNode(docker, owner, sandbox, node, address, shape);
+    // Attached before the start, or the first prompt is lost.
+    const tty = await attachTty(docker, id);
+    this.#keepFirstAttachment(nodeObjectName(sandbox, node), tty);
+    await docker.getContainer(id).start();
+    progress(node, "container", { state: "done" });
+    await followBoot(node, tty, progress);
+  }
+
+  #keepFirstAttachment(name: string, tty: Duplex): void {
+    this.#firstAttachments.set(name, tty);
+    const forget = () => {
+      if (this.#firstAttachments.get(name) === tty) this.#firstAttachments.delete(name);
+    };
+    tty.once("close", forget).once("error", forget);
+  }
+
+  async listSandboxes(): Promise<SandboxFacts[]> {
+    const { docker, owner } = this.#options;
+    const filters = { label: instanceFilter(owner) };
+    try {
+      const [containers, networks, { Volumes: volumes }] = await Promise.all([
+        docker.listContainers({ all: true, filters }),
+        docker.listNetworks({ filters }),
+        docker.listVolumes({ filters }),
+      ]);
+      const sandboxes = new Map<string, SandboxFacts>();
+      for (const { Labels: labels } of [...containers, ...networks, ...(volumes ?? [])]) {
+        const id = SandboxId.safeParse(sandboxOf(labels));
+        if (id.success) sandboxes.set(id.data, { id: id.data, nodes: [] });
+      }
+      for (const container of containers) {
+        const sandbox = sandboxes.get(sandboxOf(container.Labels) ?? "");
+        const name = NodeName.safeParse(nodeOf(container.Labels));
+        if (!sandbox || !name.success) continue;
+        const address = container.NetworkSettings?.Networks[networkName(sandbox.id)]?.IPAddress;
+        sandbox.nodes.push({ name: name.data, running: container.State === "running", address: address || null });
+      }
+      return [...sandboxes.values()];
+    } catch (error) {
+      throw engineError(error);
+    }
+  }
+
+  async removeSandbox(id: SandboxId): Promise<void> {
+    await removeObjects(this.#options.docker, this.#options.owner, id);
+  }
+
+  async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {
+    const name = nodeObjectName(node.sandbox, node.node);
+    const first = this.#firstAttachments.get(name);
+    this.#firstAttachments.delete(name);
+    const container = this.#options.docker.getContainer(name);
+    const resize = async ({ cols, rows }: TtySize) => {
+      try {
+        await container.resize({ w: cols, h: rows });
+      } catch (error) {
+        throw this.#unreachable(node, error);
+      }
+    };
+    try {
+      const stream = first ?? (await attachTty(this.#options.docker, name));
+      await resize(size);
+      return { stream, fromStart: first !== undefined, resize };
+    } catch (error) {
+      throw this.#unreachable(node, error);
+    }
+  }
+
+  async openInside(node: NodeAddress): Promise<Duplex> {
+    try {
+      return await openInsideStream(this.#options.docker, nodeObjectName(node.sandbox, node.node));
+    } catch (error) {
+      throw this.#unreachable(node, error);
+    }
+  }
+
+  watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void> {
+    return watchStops(this.#options.docker, this.#options.owner, onStopped, signal);
+  }
+
+  #unreachable(node: NodeAddress, error: unknown): Error {
+    const status = engineStatus(error);
+    if (status !== 404 && status !== 409) return engineError(error);
+    return new NodeUnreachableError(
+      status === 404 ? `${node.node} no longer exists.` : `${node.node} is not running.`,
+      { cause: error },
+    );
+  }
+}

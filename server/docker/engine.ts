@@ -1,0 +1,40 @@
+import Docker from "dockerode";
+import { EngineUnavailableError } from "../nodes/node-driver.ts";
+
+export type { Docker };
+
+/** A client for the engine at `unix:///path` or `tcp://host:port`. Nothing is sent yet. */
+export function connectEngine(address: string): Docker {
+  if (address.startsWith("unix://")) return new Docker({ socketPath: address.slice("unix://".length) });
+  const url = new URL(address);
+  return new Docker({ protocol: "http", host: url.hostname, port: Number(url.port || 2375) });
+}
+
+/** The HTTP status of an engine's refusal, if that is what the error is. */
+export function engineStatus(error: unknown): number | undefined {
+  return typeof error === "object" && error !== null && "statusCode" in error && typeof error.statusCode === "number"
+    ? error.statusCode
+    : undefined;
+}
+
+/** Turns "cannot connect" into the error that says what to do; everything else passes through. */
+export function engineError(error: unknown): Error {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ECONNREFUSED" || code === "EACCES" || code === "ECONNRESET") {
+    const why = code === "EACCES" ? "it refuses this user" : "nothing answers";
+    return new EngineUnavailableError(`Docker Engine cannot be reached: ${why} (${code}). Start it, then try again.`, {
+      cause: error,
+    });
+  }
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Runs a request; an answer with one of these statuses counts as done already. */
+export async function unless(statuses: number[], request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    const status = engineStatus(error);
+    if (status === undefined || !statuses.includes(status)) throw engineError(error);
+  }
+}

@@ -1,0 +1,48 @@
+import type { NodeName, SandboxId } from "../contract/ids.ts";
+
+/** Drydock's mark on everything it makes on an engine; the instance keeps two servers apart. */
+export interface Ownership {
+  instance: string;
+}
+
+export const SEED_LABEL = "drydock.seed";
+const NODE_LABEL = "drydock.node";
+const SANDBOX_LABEL = "drydock.sandbox";
+const INSTANCE_LABEL = "drydock.instance";
+
+export function instanceLabels(owner: Ownership): Record<string, string> {
+  return { drydock: "1", [INSTANCE_LABEL]: owner.instance };
+}
+
+export function sandboxLabels(owner: Ownership, sandbox: SandboxId): Record<string, string> {
+  return { ...instanceLabels(owner), [SANDBOX_LABEL]: sandbox };
+}
+
+export function nodeLabels(owner: Ownership, sandbox: SandboxId, node: NodeName): Record<string, string> {
+  return { ...sandboxLabels(owner, sandbox), [NODE_LABEL]: node };
+}
+
+/** The engine's filter for everything this server made. */
+export function instanceFilter(owner: Ownership): string[] {
+  return [`${INSTANCE_LABEL}=${owner.instance}`];
+}
+
+export function sandboxFilter(owner: Ownership, sandbox: SandboxId): string[] {
+  return [...instanceFilter(owner), `${SANDBOX_LABEL}=${sandbox}`];
+}
+
+export function sandboxOf(labels: Record<string, string> | undefined): string | undefined {
+  return labels?.[SANDBOX_LABEL];
+}
+
+export function nodeOf(labels: Record<string, string> | undefined): string | undefined {
+  return labels?.[NODE_LABEL];
+}
+
+export function networkName(sandbox: SandboxId): string {
+  return `drydock-${sandbox}`;
+}
+
+export function nodeObjectName(sandbox: SandboxId, node: NodeName): string {
+  return `drydock-${sandbox}-${node}`;
+}

@@ -1,0 +1,53 @@
+import { Agent } from "node:http";
+import { createInterface } from "node:readline";
+import type { Duplex, Readable } from "node:stream";
+import Docker from "dockerode";
+import type { Inside } from "../nodes/inside.ts";
+
+/** A client for a node's own Docker engine, over the node's inside stream. */
+export function connectNodeEngine(inside: Inside): Docker {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  agent.createConnection = (_options, done) => {
+    inside.openSocket("/var/run/docker.sock").then(
+      (stream) => done?.(null, asSocket(stream)),
+      (error: Error) => done?.(error, undefined as never),
+    );
+    return undefined;
+  };
+  // The agent is an option of docker-modem that its types leave out.
+  const options = { protocol: "http", host: "localhost", port: 80, agent } satisfies Docker.DockerOptions & {
+    agent: Agent;
+  };
+  return new Docker(options);
+}
+
+/** Node's HTTP client calls a few socket methods that an SSH channel has no need for. */
+function asSocket(stream: Duplex): Duplex {
+  const nothing = () => stream;
+  return Object.assign(stream, {
+    setKeepAlive: nothing,
+    setNoDelay: nothing,
+    setTimeout: nothing,
+    ref: nothing,
+    unref: nothing,
+  });
+}
+
+/**
+ * Calls back at every event of a node's engine that can change what a check or a variable says.
+ * Resolves when the stream ends; rejects when it cannot be opened.
+ */
+export async function followNodeEvents(docker: Docker, onEvent: () => void, signal: AbortSignal): Promise<void> {
+  const filters = JSON.stringify({
+    type: ["container", "service", "node", "network", "volume", "image", "secret", "config"],
+  });
+  const stream = (await docker.getEvents({ filters, abortSignal: signal })) as Readable;
+  const close = () => stream.destroy();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    for await (const _line of createInterface({ input: stream })) onEvent();
+  } finally {
+    signal.removeEventListener("abort", close);
+    stream.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import { ensureImage, type ImageFacts, type ImageSource } from "./images.ts";
+import { ensureSeededImage } from "./seed.ts";
+
+/** The node image with a lab's images inside: made once per set of images, shared by all who wait for it. */
+export class NodeImages {
+  readonly #source: ImageSource;
+  readonly #nodeImage: string;
+  readonly #prepared = new Map<string, Promise<string>>();
+  readonly #images = new Map<string, Promise<ImageFacts>>();
+  readonly #standIns = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(source: ImageSource, nodeImage: string) {
+    this.#source = source;
+    this.#nodeImage = nodeImage;
+  }
+
+  /** Images on this machine that only stand in for the real ones. */
+  get standIns(): ReadonlySet<string> {
+    return this.#standIns;
+  }
+
+  /** The reference of the image to run nodes from. A failure is not remembered: the next call tries again. */
+  withImages(images: string[]): Promise<string> {
+    const key = images.toSorted().join(" ");
+    let prepared = this.#prepared.get(key);
+    if (!prepared) {
+      // One after the other: each starts an engine of its own and writes hundreds of megabytes.
+      prepared = this.#turn.then(() => this.#prepare(images));
+      this.#turn = prepared.catch(() => undefined);
+      this.#prepared.set(key, prepared);
+      prepared.catch(() => this.#prepared.delete(key));
+    }
+    return prepared;
+  }
+
+  async #prepare(images: string[]): Promise<string> {
+    const facts: ImageFacts[] = [];
+    for (const reference of images) facts.push(await this.#image(reference));
+    return ensureSeededImage(this.#source.docker, this.#nodeImage, facts, this.#source.say);
+  }
+
+  #image(reference: string): Promise<ImageFacts> {
+    let image = this.#images.get(reference);
+    if (!image) {
+      image = ensureImage(this.#source, reference).then((facts) => {
+        if (facts.standIn) this.#standIns.add(reference);
+        return facts;
+      });
+      this.#images.set(reference, image);
+      image.catch(() => this.#images.delete(reference));
+    }
+    return image;
+  }
+}

@@ -1,0 +1,149 @@
+import type Docker from "dockerode";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeStartError } from "../nodes/node-driver.ts";
+import { engineError, engineStatus, unless } from "./engine.ts";
+import { networkName, nodeLabels, nodeObjectName, type Ownership, sandboxFilter, sandboxLabels } from "./labels.ts";
+import { formatAddress, formatSubnet, freeSubnet, parseRange, type Range } from "./subnets.ts";
+
+/** What every node of a server has in common. */
+export interface NodeShape {
+  /** With the images of the lab inside: see seed.ts. */
+  image: string;
+  memoryBytes: number;
+  processors: number;
+  /** Processes and threads a node may have at once. */
+  pids: number;
+  /** OCI runtime (`sysbox-runc`, `kata`); null for the engine's default, with `--privileged`. */
+  runtime: string | null;
+  /** Name servers the inner engine gives to its containers. */
+  nameServers: string[];
+}
+
+/** How often a race with somebody else's network for the same subnet is tried again. */
+const SUBNET_ATTEMPTS = 20;
+
+/** Makes the sandbox's network on a free /28 of the range; resolves to the subnet's first address. */
+export async function createNetwork(
+  docker: Docker,
+  owner: Ownership,
+  sandbox: SandboxId,
+  range: Range,
+): Promise<number> {
+  const refused: Range[] = [];
+  for (let attempt = 0; attempt < SUBNET_ATTEMPTS; attempt += 1) {
+    const first = freeSubnet(range, [...(await usedRanges(docker)), ...refused]);
+    if (first === null)
+      throw new NodeStartError("Every subnet of DRYDOCK_SUBNETS is in use. End a sandbox, or give a larger range.");
+    try {
+      await docker.createNetwork({
+        Name: networkName(sandbox),
+        Driver: "bridge",
+        CheckDuplicate: true,
+        IPAM: { Driver: "default", Config: [{ Subnet: formatSubnet(first), Gateway: formatAddress(first + 1) }] },
+        Labels: sandboxLabels(owner, sandbox),
+      });
+      return first;
+    } catch (error) {
+      if (!isOverlap(error)) throw engineError(error);
+      refused.push({ first, last: first + 15 });
+    }
+  }
+  throw new NodeStartError(
+    `No subnet could be had in ${SUBNET_ATTEMPTS} tries: other networks are being made in the same range.`,
+  );
+}
+
+function isOverlap(error: unknown): boolean {
+  const status = engineStatus(error);
+  return (status === 403 || status === 400 || status === 500) && /overlap/i.test(String(error));
+}
+
+async function usedRanges(docker: Docker): Promise<Range[]> {
+  const networks = await docker.listNetworks().catch((error: unknown) => {
+    throw engineError(error);
+  });
+  return networks
+    .flatMap((network) => network.IPAM?.Config ?? [])
+    .map((config) => parseRange(config.Subnet ?? ""))
+    .filter((range) => range !== null);
+}
+
+/** Creates a node's container with its volume, not yet started; resolves to its id. */
+export async function createNode(
+  docker: Docker,
+  owner: Ownership,
+  sandbox: SandboxId,
+  node: NodeName,
+  address: string,
+  shape: NodeShape,
+): Promise<string> {
+  const labels = nodeLabels(owner, sandbox, node);
+  const container = await docker
+    .createContainer({
+      name: nodeObjectName(sandbox, node),
+      Image: shape.image,
+      Hostname: node,
+      Tty: true,
+      OpenStdin: true,
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+      Env: [`DRYDOCK_NODE=${node}`, `DRYDOCK_DNS=${shape.nameServers.join(" ")}`],
+      Labels: labels,
+      HostConfig: {
+        Privileged: shape.runtime === null,
+        ...(shape.runtime === null ? {} : { Runtime: shape.runtime }),
+        NetworkMode: networkName(sandbox),
+        // Nobody reads a log of the tty, and the engine's drivers cut a flood to a third of its speed.
+        LogConfig: { Type: "none", Config: {} },
+        Memory: shape.memoryBytes,
+        MemorySwap: shape.memoryBytes,
+        NanoCpus: Math.round(shape.processors * 1e9),
+        PidsLimit: shape.pids,
+        Mounts: [
+          {
+            Type: "volume",
+            Source: nodeObjectName(sandbox, node),
+            Target: "/var/lib/docker",
+            VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
+          },
+        ],
+      },
+      NetworkingConfig: {
+        EndpointsConfig: { [networkName(sandbox)]: { Aliases: [node], IPAMConfig: { IPv4Address: address } } },
+      },
+    })
+    .catch((error: unknown) => {
+      if (engineStatus(error) === 404)
+        throw new NodeStartError(
+          `The node image ${shape.image} is not on the engine. Run npm start, which builds it.`,
+          { cause: error },
+        );
+      throw engineError(error);
+    });
+  return container.id;
+}
+
+/** Removes everything of a sandbox; what is gone already, or going, is fine. Safe to repeat. */
+export async function removeObjects(docker: Docker, owner: Ownership, sandbox: SandboxId): Promise<void> {
+  const filters = { label: sandboxFilter(owner, sandbox) };
+  const containers = await docker.listContainers({ all: true, filters });
+  await Promise.all(containers.map(({ Id }) => removeContainer(docker, Id)));
+  const networks = await docker.listNetworks({ filters });
+  await Promise.all(networks.map(({ Id }) => unless([404], docker.getNetwork(Id).remove())));
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  await Promise.all((volumes ?? []).map(({ Name }) => unless([404], docker.getVolume(Name).remove())));
+}
+
+/** "Removal already in progress" answers 409: then the other remover is waited for. */
+async function removeContainer(docker: Docker, id: string): Promise<void> {
+  const container = docker.getContainer(id);
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    const status = engineStatus(error);
+    if (status === 404) return;
+    if (status !== 409) throw engineError(error);
+    await unless([404], container.wait({ condition: "removed" }));
+  }
+}

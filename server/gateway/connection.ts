@@ -1,0 +1,87 @@
+import { performance } from "node:perf_hooks";
+import type { Server, Socket } from "socket.io";
+import type { z } from "zod";
+import type { BrowserEvents, ServerEvents } from "../contract/events.ts";
+import { type Fault, type Reply, refuse } from "../contract/faults.ts";
+import type { BrowserToken } from "../sessions/tokens.ts";
+import { EventBudget } from "./event-budget.ts";
+
+export interface SocketData {
+  /** The browser's own secret, from its cookie; null when it has none. */
+  browser: BrowserToken | null;
+}
+
+type Nothing = Record<string, never>;
+export type Gateway = Server<BrowserEvents, ServerEvents, Nothing, SocketData>;
+export type Connection = Socket<BrowserEvents, ServerEvents, Nothing, SocketData>;
+
+/** Joining and attaching: a page with nine terminals that reconnects needs ten. */
+const REQUESTS = { burst: 60, perSecond: 10 };
+/** Keys, drawn reports, resizes: far above a fast paste, far below what would hurt. */
+const MESSAGES = { burst: 20_000, perSecond: 5000 };
+
+/** What every handler of one connection shares: limits, parsing, and saying no. */
+export class EventDesk {
+  readonly #connection: Connection;
+  readonly #onBug: (error: unknown, event: string) => Fault;
+  readonly #requests = new EventBudget(REQUESTS, performance.now());
+  readonly #messages = new EventBudget(MESSAGES, performance.now());
+
+  constructor(connection: Connection, onBug: (error: unknown, event: string) => Fault) {
+    this.#connection = connection;
+    this.#onBug = onBug;
+  }
+
+  /** An event with an acknowledgement: parsed, limited, and always answered. */
+  async answer<T, V>(
+    event: string,
+    schema: z.ZodType<T>,
+    given: unknown,
+    acknowledge: unknown,
+    act: (request: T) => Promise<Reply<V>>,
+  ): Promise<void> {
+    if (typeof acknowledge !== "function")
+      return this.refuse("bad-input", `${event} needs an acknowledgement to answer to.`);
+    acknowledge(await this.#decide(event, schema, given, act));
+  }
+
+  async #decide<T, V>(
+    event: string,
+    schema: z.ZodType<T>,
+    given: unknown,
+    act: (request: T) => Promise<Reply<V>>,
+  ): Promise<Reply<V>> {
+    if (!this.#requests.take(performance.now()))
+      return refuse("too-many", "Too many requests on this connection. Wait a few seconds.");
+    const request = schema.safeParse(given);
+    if (!request.success)
+      return refuse("bad-input", `${event} does not have the documented form.`, problemsOf(request.error));
+    try {
+      return await act(request.data);
+    } catch (error) {
+      return { ok: false, fault: this.#onBug(error, event) };
+    }
+  }
+
+  /** An event without an acknowledgement; null when it was refused, which the browser is told. */
+  message<T>(event: string, schema: z.ZodType<T>, given: unknown): T | null {
+    if (!this.#messages.take(performance.now())) {
+      // Dropping one would lose a key: the browser reconnects and goes on from what was applied.
+      this.refuse("too-many", "Too many messages on this connection; it is closed.");
+      this.#connection.disconnect(true);
+      return null;
+    }
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    this.refuse("bad-input", `${event} does not have the documented form.`, problemsOf(parsed.error));
+    return null;
+  }
+
+  refuse(code: Fault["code"], message: string, details?: string[]): void {
+    this.#connection.emit("fault", refuse(code, message, details).fault);
+  }
+}
+
+function problemsOf(error: z.ZodError): string[] {
+  return error.issues.slice(0, 10).map((issue) => `${issue.path.join(".") || "the event"}: ${issue.message}`);
+}

@@ -1,0 +1,46 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { Server } from "socket.io";
+import type { Fault, Reply } from "../contract/faults.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import type { BrowserToken } from "../sessions/tokens.ts";
+import type { Terminals } from "../terminals/terminals.ts";
+import { EventDesk, type Gateway } from "./connection.ts";
+import { announceChanges, serveSessions } from "./session-events.ts";
+import { serveTerminals } from "./terminal-events.ts";
+
+/** One message at most: a full input as JSON, with room for escapes. Bytes. */
+const MESSAGE_BYTES_MAX = 512 * 1024;
+
+export interface GatewayOptions {
+  server: HttpServer;
+  sessions: Sessions;
+  terminals: Terminals;
+  /** Whether this request may open a socket at all: host, origin, access rule. */
+  allow: (request: IncomingMessage) => Reply<void>;
+  browserOf: (cookies: string | undefined) => BrowserToken | null;
+  /** Logs a bug and returns what may be said of it. */
+  onBug: (error: unknown, event: string) => Fault;
+}
+
+/** The socket side of the server: everything live between a browser and its session. */
+export function openGateway({ server, sessions, terminals, allow, browserOf, onBug }: GatewayOptions): Gateway {
+  const gateway: Gateway = new Server(server, {
+    // Next's own upgrades (its development reload) share the port.
+    destroyUpgrade: false,
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    allowRequest: (request, decide) => {
+      const verdict = allow(request);
+      decide(verdict.ok ? null : verdict.fault.message, verdict.ok);
+    },
+  });
+  announceChanges(gateway, sessions);
+  gateway.on("connection", (connection) => {
+    connection.data.browser = browserOf(connection.handshake.headers.cookie);
+    const desk = new EventDesk(connection, onBug);
+    serveSessions(connection, desk, sessions);
+    serveTerminals(connection, desk, sessions, terminals);
+  });
+  return gateway;
+}

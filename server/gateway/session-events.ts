@@ -1,0 +1,36 @@
+import { type BrowserEvents, SessionJoin } from "../contract/events.ts";
+import { ok } from "../contract/faults.ts";
+import type { SessionId } from "../contract/ids.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import type { Connection, EventDesk, Gateway } from "./connection.ts";
+
+const roomOf = (session: SessionId) => `session:${session}`;
+
+/** Tells every browser of a session what changed. */
+export function announceChanges(gateway: Gateway, sessions: Sessions): void {
+  sessions.onChanged((live) => {
+    gateway.to(roomOf(live.record.id)).emit("session:changed", sessions.view(live));
+  });
+}
+
+export function serveSessions(connection: Connection, desk: EventDesk, sessions: Sessions): void {
+  const joined = new Set<SessionId>();
+
+  connection.on("session:join", (given: unknown, acknowledge: Parameters<BrowserEvents["session:join"]>[1]) => {
+    void desk.answer("session:join", SessionJoin, given, acknowledge, async ({ session }) => {
+      const found = await sessions.find(session, connection.data.browser);
+      if (!found.ok) return found;
+      if (!joined.has(session) && connection.connected) {
+        joined.add(session);
+        await connection.join(roomOf(session));
+        sessions.connected(session);
+      }
+      return ok(sessions.view(found.value));
+    });
+  });
+
+  connection.on("disconnect", () => {
+    for (const session of joined) sessions.disconnected(session);
+    joined.clear();
+  });
+}

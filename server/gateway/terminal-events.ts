@@ -1,0 +1,127 @@
+import {
+  type BrowserEvents,
+  TerminalAttach,
+  type TerminalAttached,
+  TerminalDetach,
+  TerminalDrawn,
+  TerminalInput,
+  TerminalResize,
+} from "../contract/events.ts";
+import { ok, type Reply, refuse } from "../contract/faults.ts";
+import { NodeUnreachableError } from "../nodes/node-driver.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
+import type { Terminals } from "../terminals/terminals.ts";
+import type { Connection, EventDesk } from "./connection.ts";
+
+/** A page shows nine nodes at most; more is a script. */
+const CHANNELS_MAX = 32;
+/** Acknowledgements of input are not urgent, and one per key would get in the way of its echo. */
+const APPLIED_PAUSE_MS = 20;
+
+/** Terminals for one connection. A channel is only ever one that this connection attached itself. */
+export function serveTerminals(
+  connection: Connection,
+  desk: EventDesk,
+  sessions: Sessions,
+  terminals: Terminals,
+): void {
+  const attachments = new Map<number, Attachment>();
+  let lastChannel = 0;
+
+  const attach = async (request: TerminalAttach): Promise<Reply<TerminalAttached>> => {
+    if (attachments.size >= CHANNELS_MAX) return refuse("too-many", `One page may show ${CHANNELS_MAX} terminals.`);
+    const found = await sessions.find(request.session, connection.data.browser);
+    if (!found.ok) return found;
+    const { state, nodes, sandbox } = found.value.record;
+    if (state === "starting") return refuse("not-ready", "The nodes are still starting.");
+    if (state !== "ready") return refuse("ended", "This session has ended.");
+    if (!nodes.includes(request.node) || request.shell !== "main") {
+      return refuse("not-found", `This session has no terminal ${request.node} ${request.shell}.`);
+    }
+    try {
+      const terminal = await terminals.open({ sandbox, node: request.node });
+      if (!connection.connected) return refuse("ended", "The connection closed.");
+      lastChannel += 1;
+      const channel = lastChannel;
+      const size = { cols: request.cols, rows: request.rows };
+      const attachment = terminal.attach(request.writer, size, request.from, sinkFor(connection, channel));
+      attachments.set(channel, attachment);
+      return ok({ channel, ...attachment.start });
+    } catch (error) {
+      if (error instanceof NodeUnreachableError)
+        return refuse("failed", `${error.message} End the session and start again.`);
+      throw error;
+    }
+  };
+
+  connection.on("terminal:attach", (given: unknown, acknowledge: Parameters<BrowserEvents["terminal:attach"]>[1]) => {
+    void desk.answer("terminal:attach", TerminalAttach, given, acknowledge, attach);
+  });
+
+  connection.on("terminal:input", (...given: unknown[]) => {
+    const input = desk.message("terminal:input", TerminalInput, given);
+    if (!input) return;
+    const [channel, number, data] = input;
+    const outcome = attachments.get(channel)?.input(number, data) ?? "ended";
+    switch (outcome) {
+      case "taken":
+        return;
+      case "gap":
+        return desk.refuse(
+          "bad-input",
+          `Input ${number} came before an earlier one; nothing was typed. Reload the page.`,
+        );
+      case "backlog":
+        // Closed, not dropped: the browser keeps what was not applied, and sends it again.
+        desk.refuse("too-large", "The program in this terminal does not read what is typed. Interrupt it first.");
+        connection.disconnect(true);
+        return;
+      case "ended":
+        return desk.refuse("ended", "This terminal has ended; what was typed went nowhere.");
+      default:
+        return outcome satisfies never;
+    }
+  });
+
+  connection.on("terminal:drawn", (...given: unknown[]) => {
+    const drawn = desk.message("terminal:drawn", TerminalDrawn, given);
+    if (drawn) attachments.get(drawn[0])?.drawn(drawn[1]);
+  });
+
+  connection.on("terminal:resize", (...given: unknown[]) => {
+    const resize = desk.message("terminal:resize", TerminalResize, given);
+    if (resize) attachments.get(resize[0])?.resize({ cols: resize[1], rows: resize[2] });
+  });
+
+  connection.on("terminal:detach", (...given: unknown[]) => {
+    const detach = desk.message("terminal:detach", TerminalDetach, given);
+    if (!detach) return;
+    attachments.get(detach[0])?.[Symbol.dispose]();
+    attachments.delete(detach[0]);
+  });
+
+  connection.on("disconnect", () => {
+    for (const attachment of attachments.values()) attachment[Symbol.dispose]();
+    attachments.clear();
+  });
+}
+
+function sinkFor(connection: Connection, channel: number): ViewerSink {
+  let applied = 0;
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    output: (offset, bytes) => connection.emit("terminal:output", channel, offset, bytes),
+    fresh: (offset, bytes) => connection.emit("terminal:fresh", channel, offset, bytes),
+    applied: (number) => {
+      applied = Math.max(applied, number);
+      if (timer) return;
+      timer = setTimeout(() => {
+        timer = null;
+        connection.emit("terminal:applied", channel, applied);
+      }, APPLIED_PAUSE_MS);
+    },
+    size: ({ cols, rows }) => connection.emit("terminal:size", channel, cols, rows),
+    ended: (reason) => connection.emit("terminal:ended", channel, reason),
+  };
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { routePath } from "hono/route";
+import type { Config } from "../config.ts";
+import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
+import type { LabId } from "../contract/ids.ts";
+import type { ParsedLab } from "../labs/lab.ts";
+import type { SessionLog } from "../sessions/session-table.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { Access, pathOf } from "./access.ts";
+import { accessRoutes } from "./access-page.ts";
+import { badInput, type Env, faultAnswer, faultFrom, faultHtml, faultPage, wantsPage } from "./answers.ts";
+import { claimRoutes } from "./claim.ts";
+import { setSecurityHeaders } from "./headers.ts";
+import { healthRoutes } from "./health.ts";
+import { labRoutes } from "./labs.ts";
+import { Limits } from "./limits.ts";
+import { Metrics } from "./metrics.ts";
+import { pictureRoutes } from "./pictures.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { throttle } from "./throttle.ts";
+
+/** A lab's id in JSON is under 100 bytes; nothing that is sent here has a reason to be larger than this. */
+const BODY_BYTES_MAX = 16 * 1024;
+
+export interface HttpOptions {
+  config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
+  sessions: Sessions;
+  labs: ReadonlyMap<LabId, ParsedLab>;
+  /** Sentences about what is missing before sessions can be started; empty when they can. */
+  missing: () => Promise<string[]>;
+  version: string;
+  log: SessionLog;
+  now?: () => number;
+}
+
+export interface Http {
+  /** False when the request is allowed and for a page: the caller lets Next answer it, with the headers set here.
+   *  True when it was answered, or refused, here. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** For sockets. Faults: `not-allowed`, `access-needed`, `too-many`. */
+  allow(request: IncomingMessage): Reply<void>;
+}
+
+const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+
+/** Every route that is not a page, and the gate in front of all of them. */
+export function createHttp({ config, sessions, labs, missing, version, log, now = Date.now }: HttpOptions): Http {
+  const { access: rule, host, publicUrl, labsFolder, dev } = config;
+  const limits = new Limits();
+  const access = new Access({ rule, host, publicUrl, limits, now });
+  const metrics = new Metrics(sessions);
+  const secure = publicUrl?.protocol === "https:";
+  const routes = new WeakMap<IncomingMessage, string>();
+
+  const app = new OpenAPIHono<Env>({
+    defaultHook: (result, c) => (result.success ? undefined : faultAnswer(c, badInput(result.error))),
+  });
+  app.use(async (c, next) => {
+    await next();
+    routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
+  });
+  for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
+  const tooLarge: Fault = { code: "too-large", message: `The request has more than ${BODY_BYTES_MAX} bytes.` };
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => faultAnswer(c, tooLarge) }));
+  sessionRoutes(app, { sessions, access, limits, publicUrl });
+  labRoutes(app, labs);
+  healthRoutes(app, { missing, metrics, access });
+  claimRoutes(app, { sessions, secure });
+  accessRoutes(app, access, secure);
+  pictureRoutes(app, labs, labsFolder);
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version } });
+  app.notFound((c) => faultAnswer(c, { code: "not-found", message: `There is no ${c.req.method} at this address.` }));
+  app.onError((error, c) => {
+    const fault = faultFrom(error, log, { method: c.req.method, path: c.req.path });
+    return wantsPage(c.req.path, c.req.header("accept")) ? faultPage(c, fault) : faultAnswer(c, fault);
+  });
+  // Next replaces global Request and Response by its own needs; ours stay ours.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+
+  return {
+    allow: (request) => access.allow(request),
+    handle(request, response) {
+      const allowed = access.allow(request);
+      const ours = !allowed.ok || OURS.test(pathOf(request));
+      setSecurityHeaders(response, { ours, dev });
+      response.once("finish", () => {
+        const route = allowed.ok ? (ours ? (routes.get(request) ?? "unknown") : "page") : "refused";
+        metrics.countRequest(request.method ?? "", route, response.statusCode);
+      });
+      if (!allowed.ok) {
+        answerRefused(request, response, allowed.fault).catch((error) => {
+          log.error({ err: error }, "refusal could not be answered");
+          response.destroy();
+        });
+      } else if (ours) {
+        listener(request, response).catch((error) => log.error({ err: error }, "request could not be answered"));
+      }
+      return ours;
+    },
+  };
+}
+
+/** Outside of the router: a refused request gets no further. */
+async function answerRefused(request: IncomingMessage, response: ServerResponse, fault: Fault): Promise<void> {
+  const page = wantsPage(pathOf(request), request.headers.accept);
+  if (page && fault.code === "access-needed" && request.method === "GET") {
+    response.writeHead(303, { Location: `/access?next=${encodeURIComponent(request.url ?? "/")}` }).end();
+    return;
+  }
+  const type = page ? "text/html; charset=utf-8" : "application/json";
+  // What is left of a refused upload is not read.
+  response.writeHead(FAULT_STATUS[fault.code], { "Content-Type": type, Connection: "close" });
+  response.end(page ? await faultHtml(fault) : JSON.stringify({ fault }));
+}

@@ -1,0 +1,42 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
+import { LabId } from "../contract/ids.ts";
+import { CatalogueEntry, LabView } from "../contract/lab.ts";
+import type { ParsedLab } from "../labs/lab.ts";
+import { catalogueEntry, labView } from "../labs/view.ts";
+import { type Env, FaultBody, faultAnswer } from "./answers.ts";
+
+const list = createRoute({
+  method: "get",
+  path: "/api/v1/labs",
+  summary: "The catalogue",
+  responses: {
+    200: {
+      description: "Labs",
+      content: { "application/json": { schema: z.object({ labs: z.array(CatalogueEntry) }) } },
+    },
+  },
+});
+const show = createRoute({
+  method: "get",
+  path: "/api/v1/labs/{id}",
+  summary: "One lab, as its page shows it",
+  request: { params: z.object({ id: LabId }) },
+  responses: {
+    200: { description: "The lab", content: { "application/json": { schema: LabView } } },
+    "4XX": { description: "A fault of the caller's", content: { "application/json": { schema: FaultBody } } },
+  },
+});
+
+/** /api/v1/labs. Check scripts and quiz keys stay here: only labView() decides what a browser may know. */
+export function labRoutes(app: OpenAPIHono<Env>, labs: ReadonlyMap<LabId, ParsedLab>): void {
+  app.openapi(list, (c) => c.json({ labs: [...labs.values()].map(catalogueEntry) }, 200));
+  app.openapi(show, (c) => {
+    const lab = labs.get(c.req.valid("param").id);
+    if (lab) return c.json(labView(lab), 200);
+    return faultAnswer(c, {
+      code: "not-found",
+      message: "There is no such lab. GET /api/v1/labs lists them.",
+    }) as never;
+  });
+}

@@ -1,0 +1,64 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Sessions } from "../sessions/sessions.ts";
+
+/** What Prometheus reads at /metrics. Times in seconds. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<"method" | "route" | "status">;
+
+  constructor(sessions: Sessions) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    new Gauge({
+      name: "drydock_sessions",
+      help: "Unfinished sessions by state",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(sessions.counts())) this.set({ state }, count);
+      },
+    });
+    const boots = new Histogram({
+      name: "drydock_boot_seconds",
+      help: "From the request to nodes that are ready",
+      buckets: [0.1, 0.3, 1, 2, 3, 5, 8, 13, 30, 60, 120, 300],
+      registers,
+    });
+    sessions.onBooted((ms) => boots.observe(ms / 1000));
+    const failures = new Counter({
+      name: "drydock_boot_failures_total",
+      help: "Sessions that did not start",
+      registers,
+    });
+    const ends = new Counter({
+      name: "drydock_sessions_ended_total",
+      help: "Sessions that are over, by reason",
+      labelNames: ["reason"],
+      registers,
+    });
+    sessions.onEnded(({ record }) => {
+      if (record.state === "failed") failures.inc();
+      ends.inc({ reason: record.endReason ?? "failed" });
+    });
+    this.#requests = new Counter({
+      name: "drydock_http_requests_total",
+      help: "Answered requests; pages and their files count as one route",
+      labelNames: ["method", "route", "status"],
+      registers,
+    });
+  }
+
+  /** `route` is a pattern, never an address as it came: labels must stay few. */
+  countRequest(method: string, route: string, status: number): void {
+    const known = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"].includes(method);
+    this.#requests.inc({ method: known ? method : "other", route, status: String(status) });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

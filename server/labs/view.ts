@@ -1,0 +1,39 @@
+import type { CatalogueEntry, LabView } from "../contract/lab.ts";
+import type { ParsedLab } from "./lab.ts";
+import { addressVariable } from "./variables.ts";
+
+/** What a browser may know of a lab: no check's script, no quiz's key, no variable's command. */
+export function labView(lab: ParsedLab): LabView {
+  const { id, title, summary, teaches, level, minutes, nodes, images, sections } = lab;
+  const steps = sections.reduce((sum, section) => sum + section.steps.length, 0);
+  const checks = lab.checks.length;
+  return { id, title, summary, teaches, level, minutes, nodes, images, steps, checks, sections, vars: labVars(lab) };
+}
+
+/** A lab's row in the catalogue. */
+export function catalogueEntry(lab: ParsedLab): CatalogueEntry {
+  const { id, title, summary, teaches, level, minutes, nodes, sections } = lab;
+  const steps = sections.reduce((sum, section) => sum + section.steps.length, 0);
+  return {
+    id,
+    title,
+    summary,
+    teaches,
+    level,
+    minutes,
+    nodes,
+    sections: sections.length,
+    steps,
+    checks: lab.checks.length,
+  };
+}
+
+function labVars(lab: ParsedLab): LabView["vars"] {
+  const numbers = new Map(lab.sections.flatMap((section) => section.steps.map((step) => [step.id, step.number])));
+  const builtIn = lab.nodes.map((node) => ({ name: addressVariable(node), from: null }));
+  const declared = Object.entries(lab.vars).map(([name, { from }]) => ({
+    name,
+    from: { step: from, number: numbers.get(from) ?? "" },
+  }));
+  return [...builtIn, ...declared];
+}

@@ -1,0 +1,25 @@
+import { freshNodes } from "./boot.ts";
+import type { LiveSession, SessionLab } from "./session.ts";
+import { newSandboxId, newSessionId } from "./tokens.ts";
+
+/** A session that has only just begun. `sessionMs` counts from now, and again from when its nodes are ready. */
+export function newSession(lab: SessionLab, now: number, sessionMs: number): LiveSession {
+  return {
+    record: {
+      id: newSessionId(),
+      lab: lab.id,
+      sandbox: newSandboxId(),
+      state: "starting",
+      nodes: lab.nodes,
+      createdAt: now,
+      readyAt: null,
+      expiresAt: now + sessionMs,
+      endedAt: null,
+      endReason: null,
+      fault: null,
+    },
+    nodes: freshNodes(lab.nodes, lab.images),
+    vars: {},
+    checks: {},
+  };
+}

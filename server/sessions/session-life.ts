@@ -1,0 +1,164 @@
+import type { Fault } from "../contract/faults.ts";
+import type { SandboxId, SessionId } from "../contract/ids.ts";
+import type { EndReason } from "../contract/session.ts";
+import { EngineUnavailableError, type NodeAddress, type SandboxFacts, type StopReason } from "../nodes/node-driver.ts";
+import { withBootChange } from "./boot.ts";
+import { DeadlineError, withDeadline } from "./deadline.ts";
+import type { SandboxKeeper } from "./sandbox-keeper.ts";
+import type { LiveNode, LiveSession } from "./session.ts";
+import type { SessionLog, SessionTable } from "./session-table.ts";
+
+/** Several minutes of image pulls on a slow line; what takes longer does not come. */
+const START_MS_MAX = 5 * 60_000;
+/** Nodes get no grace when they are removed, so a minute means the engine hangs; the next sweep tries again. */
+const REMOVE_MS_MAX = 60_000;
+
+const STOP_SENTENCES = {
+  "out-of-memory": "It used all the memory a node may have, and was stopped. End the session and start a new one.",
+  exited: "It stopped. End the session and start a new one.",
+  removed: "Its container was removed. End the session and start a new one.",
+} as const satisfies Record<StopReason, string>;
+
+export interface SessionLifeOptions {
+  table: SessionTable;
+  sandboxes: SandboxKeeper;
+  log: SessionLog;
+  now: () => number;
+  sessionMs: number;
+  /** Called with the number of nodes and the milliseconds of each successful start. */
+  onBooted(nodes: number, ms: number): Promise<void>;
+}
+
+/** Carries a session's states out on the engine: starts its sandbox, removes it, and notices what became of it. */
+export class SessionLife {
+  readonly #options: SessionLifeOptions;
+  /** Sandboxes somebody has; in here before anything of them exists. */
+  readonly #owned = new Set<SandboxId>();
+  readonly #starts = new Map<SessionId, Promise<void>>();
+  readonly #removals = new Map<SessionId, Promise<void>>();
+
+  constructor(options: SessionLifeOptions) {
+    this.#options = options;
+    options.sandboxes.onNodeStopped((address, reason) => this.#nodeStopped(address, reason));
+  }
+
+  /** Begins the start; what comes of it shows in the session's state. */
+  start(live: LiveSession, images: string[]): void {
+    this.own(live);
+    const started = this.#start(live, images).finally(() => this.#starts.delete(live.record.id));
+    this.#starts.set(live.record.id, started);
+  }
+
+  own(live: LiveSession): void {
+    this.#owned.add(live.record.sandbox);
+  }
+
+  /** Resolves when nothing of the session's sandbox is left, or when that must wait for a later try. Never rejects. */
+  async end(live: LiveSession, reason: EndReason): Promise<void> {
+    const { id } = live.record;
+    const applied = this.#options.table.apply(live, { kind: "end", reason });
+    if (live.record.state === "ending" && !this.#removals.has(id)) {
+      this.#owned.delete(live.record.sandbox);
+      const removal = applied.then(() => this.#remove(live)).finally(() => this.#removals.delete(id));
+      this.#removals.set(id, removal);
+    }
+    await this.#removals.get(id);
+  }
+
+  /** Brings sessions and engine together. Throws EngineUnavailableError. */
+  async reconcile(): Promise<void> {
+    const { table, sandboxes } = this.#options;
+    const ready = table.inState("ready");
+    const ending = table.inState("ending").filter(({ record }) => !this.#removals.has(record.id));
+    const facts = new Map((await sandboxes.reconcile(this.#owned)).map((fact) => [fact.id, fact]));
+    for (const live of ready) await this.#compare(live, facts.get(live.record.sandbox));
+    for (const live of ending) {
+      if (!facts.has(live.record.sandbox)) await table.apply(live, { kind: "removed" });
+    }
+  }
+
+  async #start(live: LiveSession, images: string[]): Promise<void> {
+    const { table, sandboxes, now, log, onBooted } = this.#options;
+    const { id, sandbox, nodes, createdAt } = live.record;
+    try {
+      const started = sandboxes.start({ id: sandbox, nodes, images }, (name, step, change) => {
+        if (live.record.state !== "starting") return;
+        live.nodes = live.nodes.map((node) => (node.name === name ? withBootChange(node, step, change, now()) : node));
+        table.changed.emit(live);
+      });
+      await withDeadline(started, START_MS_MAX, "starting the nodes");
+    } catch (error) {
+      if (live.record.state !== "starting") return;
+      log.error({ err: error, session: id, sandbox }, "sandbox did not start");
+      await table.apply(live, { kind: "boot-failed", fault: startFault(error) });
+      this.#owned.delete(sandbox);
+      // The driver removes what it made; after a deadline it has not had the time. What stays, the next sweep finds.
+      await this.#removeQuietly(sandbox);
+      return;
+    }
+    if (live.record.state !== "starting") return;
+    live.nodes = live.nodes.map((node) => (node.state === "starting" ? { ...node, state: "ready" } : node));
+    await onBooted(nodes.length, now() - createdAt);
+    await table.apply(live, { kind: "booted", expiresAt: now() + this.#options.sessionMs });
+  }
+
+  async #remove(live: LiveSession): Promise<void> {
+    const { table, sandboxes, log } = this.#options;
+    const { id, sandbox } = live.record;
+    // Bounded by its own deadline. Removing below a start would leave what it makes afterwards.
+    await this.#starts.get(id);
+    try {
+      await withDeadline(sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
+    } catch (error) {
+      log.error({ err: error, session: id, sandbox }, "sandbox could not be removed; it is tried again");
+      return;
+    }
+    await table.apply(live, { kind: "removed" });
+  }
+
+  async #removeQuietly(sandbox: SandboxId): Promise<void> {
+    try {
+      await withDeadline(this.#options.sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
+    } catch (error) {
+      this.#options.log.warn({ err: error, sandbox }, "sandbox could not be removed yet");
+    }
+  }
+
+  async #compare(live: LiveSession, facts: SandboxFacts | undefined): Promise<void> {
+    if (live.record.state !== "ready") return;
+    if (!facts || facts.nodes.length === 0) {
+      this.#options.log.warn({ session: live.record.id }, "session's nodes are gone from the engine");
+      void this.end(live, "lost");
+      return;
+    }
+    const before = JSON.stringify(live.nodes);
+    live.nodes = live.nodes.map((node) => comparedNode(node, facts));
+    if (JSON.stringify(live.nodes) !== before) this.#options.table.changed.emit(live);
+  }
+
+  #nodeStopped({ sandbox, node: name }: NodeAddress, reason: StopReason): void {
+    const live = this.#options.table.ofSandbox(sandbox);
+    if (!live || (live.record.state !== "starting" && live.record.state !== "ready")) return;
+    const state = reason === "removed" ? "gone" : "stopped";
+    live.nodes = live.nodes.map((node) =>
+      node.name === name ? { ...node, state, reason: STOP_SENTENCES[reason] } : node,
+    );
+    this.#options.table.changed.emit(live);
+  }
+}
+
+function comparedNode(node: LiveNode, facts: SandboxFacts): LiveNode {
+  const fact = facts.nodes.find(({ name }) => name === node.name);
+  if (!fact) return { ...node, state: "gone", reason: node.reason ?? STOP_SENTENCES.removed };
+  const address = fact.address ?? node.address;
+  if (fact.running) return { ...node, address, state: "ready", reason: null };
+  return { ...node, address, state: "stopped", reason: node.reason ?? STOP_SENTENCES.exited };
+}
+
+function startFault(error: unknown): Fault {
+  if (error instanceof EngineUnavailableError) return { code: "engine-down", message: error.message };
+  const cause = error instanceof Error ? error.message : String(error);
+  const next =
+    error instanceof DeadlineError ? "Try again; if it happens twice, tell the operator." : "Start the lab again.";
+  return { code: "failed", message: `The nodes did not start: ${cause.replace(/\.$/, "")}. ${next}` };
+}

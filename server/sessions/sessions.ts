@@ -1,0 +1,247 @@
+import { ok, type Reply, refuse } from "../contract/faults.ts";
+import type { LabId, SessionId } from "../contract/ids.ts";
+import type { CheckState, EndReason, SessionState, SessionView } from "../contract/session.ts";
+import type { SessionRecord } from "../store/session-record.ts";
+import type { Store } from "../store/store.ts";
+import { adoptedNodes } from "./boot.ts";
+import { newSession } from "./new-session.ts";
+import type { SandboxKeeper } from "./sandbox-keeper.ts";
+import type { LiveSession, SessionLab } from "./session.ts";
+import { SessionLife } from "./session-life.ts";
+import { type SessionLog, SessionTable } from "./session-table.ts";
+import { dueEnd, isFinished } from "./state.ts";
+import { type BrowserToken, type ClaimToken, hashOf, newBrowserToken, newClaimToken } from "./tokens.ts";
+import { TypicalBoots } from "./typical-boots.ts";
+import { viewOf } from "./view.ts";
+
+/** Time for a person to open the link a program was given. */
+const CLAIM_MS = 10 * 60_000;
+/** A week of "why did it end?"; after that the address says it belongs to nobody. */
+const FINISHED_REMEMBERED_MS = 7 * 24 * 3_600_000;
+
+export interface SessionsOptions {
+  store: Store;
+  sandboxes: SandboxKeeper;
+  labs: ReadonlyMap<LabId, SessionLab>;
+  log: SessionLog;
+  sessionMs: number;
+  idleMs: number;
+  /** Sandboxes at one time; null for no bound. */
+  sandboxesMax: number | null;
+  /** Images on this machine that only stand in for the real ones. */
+  standIns?: () => ReadonlySet<string>;
+  now?: () => number;
+}
+
+/** Somebody's time in a sandbox with a lab: who has it, how long, and what becomes of it. */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #now: () => number;
+  readonly #table: SessionTable;
+  readonly #life: SessionLife;
+  readonly #boots: TypicalBoots;
+  #loaded = false;
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#table = new SessionTable(options.store, options.log, this.#now);
+    this.#boots = new TypicalBoots(options.store, options.log, this.#now);
+    this.#life = new SessionLife({
+      table: this.#table,
+      sandboxes: options.sandboxes,
+      log: options.log,
+      now: this.#now,
+      sessionMs: options.sessionMs,
+      onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
+    });
+  }
+
+  /** After any change a browser should see: state, nodes, boot steps, variables, checks. */
+  onChanged = (listener: (live: LiveSession) => void) => this.#table.changed.add(listener);
+  /** Once per session, when nothing of it is left, or when it failed to start. */
+  onEnded = (listener: (live: LiveSession) => void) => this.#table.ended.add(listener);
+  /** Milliseconds of each successful start. */
+  onBooted = (listener: (ms: number) => void) => this.#boots.remembered.add(listener);
+
+  /**
+   * Starts a lab for a browser, known or new. Answers at once; the nodes' progress follows by `onChanged`.
+   * Faults: `not-found` (lab), `full`.
+   */
+  async create({
+    lab,
+    browser,
+  }: {
+    lab: LabId;
+    browser: BrowserToken | null;
+  }): Promise<Reply<{ session: LiveSession; browserToken: BrowserToken; claimToken: ClaimToken }>> {
+    const { labs, store, sandboxesMax, sessionMs } = this.#options;
+    const known = labs.get(lab);
+    if (!known) return refuse("not-found", `There is no lab "${lab}". GET /api/v1/labs lists them.`);
+    // A token this store never gave out is not taken over: somebody else may have planted it.
+    const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();
+    await this.#boots.learn(known.nodes.length);
+    if (sandboxesMax !== null && this.#table.inState("starting", "ready", "ending").length >= sandboxesMax) {
+      return refuse("full", `All ${sandboxesMax} sandboxes are in use. Try again when a session has ended.`);
+    }
+    const now = this.#now();
+    const session = newSession(known, now, sessionMs);
+    const claimToken = newClaimToken();
+    // In the table first: two requests at once must not both take the last place.
+    this.#table.add(session);
+    try {
+      const claim = { hash: hashOf(claimToken), expiresAt: now + CLAIM_MS };
+      await store.addSession(session.record, hashOf(browserToken), claim);
+    } catch (error) {
+      this.#table.drop(session.record.id);
+      throw error;
+    }
+    this.#life.start(session, known.images);
+    return ok({ session, browserToken, claimToken });
+  }
+
+  /**
+   * Uses a claim link up for this browser; the creator keeps its access, and a browser that has the session already
+   * just gets it. Faults: `not-found` (no such link), `not-allowed` (used by another browser), `ended` (too late).
+   */
+  async claim(
+    link: ClaimToken,
+    browser: BrowserToken | null,
+  ): Promise<Reply<{ session: SessionId; browserToken: BrowserToken }>> {
+    const { store } = this.#options;
+    const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();
+    const result = await store.takeClaim(hashOf(link), hashOf(browserToken), this.#now());
+    switch (result.kind) {
+      case "granted":
+        return ok({ session: result.session, browserToken });
+      case "unknown":
+        return refuse("not-found", "This link is not known here. Check that it was copied whole.");
+      case "used":
+        return refuse(
+          "not-allowed",
+          "This link was opened in another browser already, and works once. Ask for a new one.",
+        );
+      case "expired":
+        return refuse("ended", "This link was good for 10 minutes, and they are over. Ask for a new one.");
+      default:
+        return result satisfies never;
+    }
+  }
+
+  /** This browser's sessions, newest first, the finished ones of the last days included. */
+  async own(browser: BrowserToken): Promise<SessionView[]> {
+    const records = await this.#options.store.sessionsOf(hashOf(browser));
+    return records.map((record) => this.view(this.#liveOf(record)));
+  }
+
+  /** A session this browser may enter, finished or not. One fault for "not yours" and "never was", so that ids cannot
+   *  be probed: `not-allowed`. */
+  async find(id: SessionId, browser: BrowserToken | null): Promise<Reply<LiveSession>> {
+    const { store } = this.#options;
+    const record = browser && (await store.mayEnter(id, hashOf(browser))) ? await store.session(id) : null;
+    if (record) return ok(this.#liveOf(record));
+    return refuse(
+      "not-allowed",
+      "This session belongs to another browser, or never existed. Start the lab to get your own.",
+    );
+  }
+
+  /** Resolves when nothing is left of it, or when the engine does not let go (then it stays `ending` and is tried
+   *  again). The state is `ending` before this first waits. */
+  async end(id: SessionId, reason: EndReason): Promise<void> {
+    const live = this.#table.get(id);
+    if (live) await this.#life.end(live, reason);
+  }
+
+  view(live: LiveSession, now = this.#now()): SessionView {
+    const { standIns, labs } = this.#options;
+    const images = labs.get(live.record.lab)?.images ?? [];
+    const here = standIns?.() ?? new Set<string>();
+    const typical = this.#boots.typical(live.record.nodes.length);
+    return viewOf(
+      live,
+      typical,
+      images.filter((image) => here.has(image)),
+      now,
+    );
+  }
+
+  /** One more, or one fewer, browser connection; the gateway says so. Idle time counts while there is none. */
+  connected = (id: SessionId) => this.#table.connected(id);
+  disconnected = (id: SessionId) => this.#table.disconnected(id);
+
+  setVars(id: SessionId, vars: Record<string, string>): void {
+    this.#change(id, (live) => {
+      live.vars = vars;
+    });
+  }
+
+  setCheck(id: SessionId, check: string, state: CheckState): void {
+    this.#change(id, (live) => {
+      live.checks = { ...live.checks, [check]: state };
+    });
+  }
+
+  /** How many sessions are in each unfinished state. */
+  counts(): Record<Exclude<SessionState, "ended" | "failed">, number> {
+    const count = (state: SessionState) => this.#table.inState(state).length;
+    return { starting: count("starting"), ready: count("ready"), ending: count("ending") };
+  }
+
+  /** The unfinished sessions. */
+  unfinished(): LiveSession[] {
+    return this.#table.inState("starting", "ready", "ending");
+  }
+
+  /**
+   * At start: takes back what an earlier server left. Those that were starting have failed, ready ones go on, ending
+   * ones are finished. Throws EngineUnavailableError; the records are loaded then, and `reconcile` does the rest.
+   */
+  async adopt(): Promise<void> {
+    if (!this.#loaded) {
+      for (const record of await this.#options.store.unfinishedSessions()) await this.#load(record);
+      this.#loaded = true;
+    }
+    await this.reconcile();
+  }
+
+  /** Brings sessions and engine together: at start and about every minute. Throws EngineUnavailableError. */
+  async reconcile(): Promise<void> {
+    await this.#life.reconcile();
+    await this.#options.store.forgetBefore(this.#now() - FINISHED_REMEMBERED_MS);
+  }
+
+  /** Ends what is due: time used up, or idle. Resolves when they have ended. */
+  async sweep(): Promise<void> {
+    this.#table.dropFinished();
+    const endings = this.#table.all().map(async (live) => {
+      const presence = this.#table.presence(live.record.id);
+      const reason = dueEnd(live.record, presence, this.#options.idleMs, this.#now());
+      if (reason) await this.#life.end(live, reason);
+    });
+    await Promise.all(endings);
+  }
+
+  async #load(record: SessionRecord): Promise<void> {
+    const live = this.#liveOf(record);
+    this.#table.add(live);
+    await this.#boots.learn(record.nodes.length);
+    if (record.state === "ready") this.#life.own(live);
+    if (record.state !== "starting") return;
+    const message = "The server was started again while the nodes were starting. Start the lab again.";
+    await this.#table.apply(live, { kind: "boot-failed", fault: { code: "failed", message } });
+  }
+
+  #liveOf(record: SessionRecord): LiveSession {
+    const nodes = adoptedNodes(record.nodes);
+    const gone = nodes.map((node) => ({ ...node, state: "gone" as const }));
+    return this.#table.get(record.id) ?? { record, nodes: isFinished(record) ? gone : nodes, vars: {}, checks: {} };
+  }
+
+  #change(id: SessionId, change: (live: LiveSession) => void): void {
+    const live = this.#table.get(id);
+    if (!live) return;
+    change(live);
+    this.#table.changed.emit(live);
+  }
+}

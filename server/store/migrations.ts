@@ -1,0 +1,53 @@
+/** One step of the store's shape. Never edited once released: a change is a new one at the end. */
+export interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+}
+
+/** Plain SQL that PostgreSQL takes as well: TEXT and BIGINT only, no rowids, no dialect functions. */
+export const MIGRATIONS: Migration[] = [
+  {
+    version: 1,
+    name: "sessions, grants, claim links, boots",
+    sql: `
+      CREATE TABLE settings (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      );
+      CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        lab TEXT NOT NULL,
+        sandbox TEXT NOT NULL UNIQUE,
+        state TEXT NOT NULL,
+        nodes TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        ready_at BIGINT,
+        expires_at BIGINT NOT NULL,
+        ended_at BIGINT,
+        end_reason TEXT,
+        fault TEXT
+      );
+      CREATE INDEX sessions_by_state ON sessions (state, created_at);
+      CREATE TABLE grants (
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        browser TEXT NOT NULL,
+        PRIMARY KEY (session, browser)
+      );
+      CREATE INDEX grants_by_browser ON grants (browser);
+      CREATE TABLE claims (
+        hash TEXT PRIMARY KEY,
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        expires_at BIGINT NOT NULL,
+        used_at BIGINT
+      );
+      CREATE INDEX claims_by_session ON claims (session);
+      CREATE TABLE boots (
+        at BIGINT NOT NULL,
+        nodes BIGINT NOT NULL,
+        ms BIGINT NOT NULL
+      );
+      CREATE INDEX boots_by_nodes ON boots (nodes, at);
+    `,
+  },
+];

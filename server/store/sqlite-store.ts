@@ -1,0 +1,148 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { SessionId } from "../contract/ids.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { randomId } from "./random-id.ts";
+import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
+import { migrate } from "./sqlite-migrate.ts";
+import type { Store } from "./store.ts";
+import { lockStore } from "./store-lock.ts";
+
+/** Another program reading the file for a moment (a backup) is waited for; longer is an error worth seeing. */
+const BUSY_MS = 2_000;
+
+/**
+ * The store of one server, in `<folder>/drydock.sqlite`. Makes the folder, takes the folder's lock, migrates.
+ * Throws StoreLockedError, StoreVersionError, or what the file system says; each message names the folder or file.
+ */
+export function openSqliteStore(folder: string, now: () => number = Date.now): Store {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockStore(folder);
+  try {
+    const file = join(folder, "drydock.sqlite");
+    const database = new DatabaseSync(file, { timeout: BUSY_MS });
+    database.exec("PRAGMA journal_mode = WAL");
+    // A killed server loses nothing with NORMAL: what is written is with the kernel. Only a power cut can take the
+    // last commits, and it takes the nodes they speak of too; FULL would cost an fsync per session event.
+    database.exec("PRAGMA synchronous = NORMAL");
+    migrate(database, file, MIGRATIONS, now());
+    return storeOver(database, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+const columns = SESSION_COLUMNS.join(", ");
+const qualified = SESSION_COLUMNS.map((column) => `sessions.${column}`).join(", ");
+const marks = SESSION_COLUMNS.map(() => "?").join(", ");
+const assignments = SESSION_COLUMNS.slice(1)
+  .map((column) => `${column} = ?`)
+  .join(", ");
+
+function storeOver(database: DatabaseSync, onClose: () => void): Store {
+  const statements = {
+    setting: database.prepare("SELECT value FROM settings WHERE name = ?"),
+    addSetting: database.prepare("INSERT INTO settings (name, value) VALUES (?, ?)"),
+    addSession: database.prepare(`INSERT INTO sessions (${columns}) VALUES (${marks})`),
+    saveSession: database.prepare(`UPDATE sessions SET ${assignments} WHERE id = ?`),
+    session: database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`),
+    unfinished: database.prepare(
+      `SELECT ${columns} FROM sessions WHERE state IN ('starting', 'ready', 'ending') ORDER BY created_at, id`,
+    ),
+    ofBrowser: database.prepare(
+      `SELECT ${qualified} FROM sessions JOIN grants ON grants.session = sessions.id
+       WHERE grants.browser = ? ORDER BY sessions.created_at DESC, sessions.id`,
+    ),
+    grant: database.prepare("INSERT INTO grants (session, browser) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    granted: database.prepare("SELECT 1 AS found FROM grants WHERE session = ? AND browser = ?"),
+    known: database.prepare("SELECT 1 AS found FROM grants WHERE browser = ? LIMIT 1"),
+    addClaim: database.prepare("INSERT INTO claims (hash, session, expires_at, used_at) VALUES (?, ?, ?, NULL)"),
+    claim: database.prepare("SELECT session, expires_at, used_at FROM claims WHERE hash = ?"),
+    useClaim: database.prepare("UPDATE claims SET used_at = ? WHERE hash = ? AND used_at IS NULL"),
+    addBoot: database.prepare("INSERT INTO boots (at, nodes, ms) VALUES (?, ?, ?)"),
+    boots: database.prepare("SELECT ms FROM boots WHERE nodes = ? ORDER BY at DESC LIMIT ?"),
+    forgetSessions: database.prepare("DELETE FROM sessions WHERE state IN ('ended', 'failed') AND ended_at < ?"),
+    forgetBoots: database.prepare("DELETE FROM boots WHERE at < ?"),
+  };
+
+  const transaction = <T>(work: () => T): T => {
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      database.exec("ROLLBACK");
+      throw error;
+    }
+  };
+
+  return {
+    async instanceId() {
+      return transaction(() => {
+        const kept = statements.setting.get("instance");
+        if (kept) return String(kept.value);
+        const made = randomId(12);
+        statements.addSetting.run("instance", made);
+        return made;
+      });
+    },
+    async addSession(record, owner, claim) {
+      transaction(() => {
+        statements.addSession.run(...rowFromRecord(record));
+        statements.grant.run(record.id, owner);
+        statements.addClaim.run(claim.hash, record.id, claim.expiresAt);
+      });
+    },
+    async saveSession(record) {
+      statements.saveSession.run(...rowFromRecord(record).slice(1), record.id);
+    },
+    async session(id) {
+      const row = statements.session.get(id);
+      return row ? recordFromRow(row) : null;
+    },
+    async unfinishedSessions() {
+      return statements.unfinished.all().map(recordFromRow);
+    },
+    async sessionsOf(browser) {
+      return statements.ofBrowser.all(browser).map(recordFromRow);
+    },
+    async mayEnter(session, browser) {
+      return statements.granted.get(session, browser) !== undefined;
+    },
+    async knowsBrowser(browser) {
+      return statements.known.get(browser) !== undefined;
+    },
+    async takeClaim(link, browser, now) {
+      return transaction(() => {
+        const claim = statements.claim.get(link);
+        if (!claim) return { kind: "unknown" };
+        const session = SessionId.parse(claim.session);
+        if (statements.granted.get(session, browser)) return { kind: "granted", session };
+        if (claim.used_at !== null) return { kind: "used" };
+        if (Number(claim.expires_at) <= now) return { kind: "expired" };
+        if (statements.useClaim.run(now, link).changes !== 1) return { kind: "used" };
+        statements.grant.run(session, browser);
+        return { kind: "granted", session };
+      });
+    },
+    async addBoot({ at, nodes, ms }) {
+      statements.addBoot.run(at, nodes, ms);
+    },
+    async latestBoots(nodes, count) {
+      return statements.boots.all(nodes, count).map((row) => Number(row.ms));
+    },
+    async forgetBefore(time) {
+      transaction(() => {
+        statements.forgetSessions.run(time);
+        statements.forgetBoots.run(time);
+      });
+    },
+    async close() {
+      database.close();
+      onClose();
+    },
+  };
+}

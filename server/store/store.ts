@@ -1,0 +1,49 @@
+import type { SessionId } from "../contract/ids.ts";
+import type { SessionRecord } from "./session-record.ts";
+
+/** SHA-256 in hex; the only form in which a token is kept. */
+export type TokenHash = string & { readonly brand: "TokenHash" };
+
+/**
+ * What outlives the server: sessions, who may enter them, and this installation's own name. What exists on the
+ * engine is not kept here. Times are epoch milliseconds. Every method may throw when the store cannot be reached.
+ */
+export interface Store {
+  /** 12 lower-case letters and digits, made at the first start; labels everything this installation creates. */
+  instanceId(): Promise<string>;
+  /** Keeps a new session with its first owner and its claim link, all or nothing. */
+  addSession(record: SessionRecord, owner: TokenHash, claim: ClaimLink): Promise<void>;
+  /** Replaces the record of a known session; no effect on an unknown one. */
+  saveSession(record: SessionRecord): Promise<void>;
+  session(id: SessionId): Promise<SessionRecord | null>;
+  /** Starting, ready and ending ones, oldest first. */
+  unfinishedSessions(): Promise<SessionRecord[]>;
+  /** All sessions this browser was granted, newest first. */
+  sessionsOf(browser: TokenHash): Promise<SessionRecord[]>;
+  mayEnter(session: SessionId, browser: TokenHash): Promise<boolean>;
+  /** True once the browser was granted any session that is still kept. */
+  knowsBrowser(browser: TokenHash): Promise<boolean>;
+  /** Uses the link up and grants its session to the browser, in one step: of two callers at once, one gets it.
+   *  A browser that has the session already gets it again, without using the link up. */
+  takeClaim(link: TokenHash, browser: TokenHash, now: number): Promise<ClaimResult>;
+  /** Remembers how long a start took. */
+  addBoot(boot: Boot): Promise<void>;
+  /** The latest starts with so many nodes, newest first, in milliseconds. */
+  latestBoots(nodes: number, count: number): Promise<number[]>;
+  /** Forgets finished sessions that ended before this time, with their grants and links, and older boots. */
+  forgetBefore(time: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ClaimLink {
+  hash: TokenHash;
+  expiresAt: number;
+}
+
+export type ClaimResult = { kind: "granted"; session: SessionId } | { kind: "unknown" | "used" | "expired" };
+
+export interface Boot {
+  at: number;
+  nodes: number;
+  ms: number;
+}

@@ -1,0 +1,37 @@
+/**
+ * How far a viewer is behind, and what it gets next. The terminal is never slowed for a viewer: one that
+ * falls behind is left alone until it has drawn what it was sent, then goes on from the ring, or with a
+ * fresh snapshot when the ring has moved past it.
+ */
+
+/** Sent and not yet drawn, at most. Half a second of a fast flood in a browser; also what Ctrl-C waits for. Bytes. */
+export const UNDRAWN_BYTES_MAX = 384 * 1024;
+/** A viewer that was left alone goes on when no more than this is undrawn. Bytes. */
+export const UNDRAWN_BYTES_RESUME = 64 * 1024;
+
+export interface ViewerFlow {
+  /** Offset after the last byte sent. */
+  sent: number;
+  /** Offset after the last byte drawn, as the viewer says. */
+  drawn: number;
+  /** Left alone until it has caught up. */
+  behind: boolean;
+}
+
+export type FlowDecision = "send" | "wait" | "catch-up";
+
+/** New output is there. */
+export function onOutput(flow: ViewerFlow): FlowDecision {
+  if (flow.behind) return "wait";
+  if (flow.sent - flow.drawn < UNDRAWN_BYTES_MAX) return "send";
+  flow.behind = true;
+  return "wait";
+}
+
+/** The viewer says how far it has drawn. Claims beyond what was sent, or backwards, are not believed. */
+export function onDrawn(flow: ViewerFlow, offset: number): FlowDecision {
+  flow.drawn = Math.max(flow.drawn, Math.min(offset, flow.sent));
+  if (!flow.behind || flow.sent - flow.drawn > UNDRAWN_BYTES_RESUME) return "wait";
+  flow.behind = false;
+  return "catch-up";
+}

@@ -1,0 +1,83 @@
+import xterm from "@xterm/headless";
+import { expect, test } from "vitest";
+import { Replay } from "./replay.ts";
+
+const bytes = (text: string) => Buffer.from(text);
+
+/** What a terminal shows after these bytes: its last lines, cursor and modes. */
+async function screenOf(...parts: Uint8Array[]) {
+  const terminal = new xterm.Terminal({ cols: 40, rows: 10, allowProposedApi: true, scrollback: 100 });
+  for (const part of parts) await new Promise<void>((done) => terminal.write(new Uint8Array(part), done));
+  const { active } = terminal.buffer;
+  const lines = Array.from(
+    { length: 10 },
+    (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? "",
+  );
+  const cell = active.getLine(active.baseY + active.cursorY)?.getCell(0);
+  return {
+    lines,
+    cursor: [active.cursorX, active.cursorY],
+    kind: active.type,
+    modes: terminal.modes,
+    bold: cell?.isBold(),
+    colour: cell?.getFgColor(),
+  };
+}
+
+test("what was appended comes back from any offset still there", () => {
+  const replay = new Replay(100);
+  replay.append(bytes("hello "));
+  replay.append(bytes("world"));
+  expect(Buffer.from(replay.since(0) ?? []).toString()).toBe("hello world");
+  expect(Buffer.from(replay.since(3) ?? []).toString()).toBe("lo world");
+  expect(Buffer.from(replay.since(11) ?? []).toString()).toBe("");
+  expect(replay.since(12)).toBeNull();
+});
+
+test("memory stays within a quarter over the limit, however much is written", () => {
+  const replay = new Replay(1000);
+  for (let line = 0; line < 5000; line += 1) {
+    replay.append(bytes(`line ${line}\r\n`));
+    expect(replay.end - replay.start).toBeLessThanOrEqual(1250);
+  }
+  expect(replay.since(0)).toBeNull();
+  expect(Buffer.from(replay.snapshot()).toString()).toMatch(/line 4999\r\n$/);
+});
+
+test("a replay starts at the start of a line", () => {
+  const replay = new Replay(200);
+  for (let line = 0; line < 100; line += 1) replay.append(bytes(`number ${line}\r\n`));
+  expect(Buffer.from(replay.since(replay.start) ?? []).toString()).toMatch(/^number \d+\r\n/);
+});
+
+test("output without a single line end is bounded too", () => {
+  const replay = new Replay(1000);
+  for (let part = 0; part < 100; part += 1) replay.append(bytes("x".repeat(300)));
+  expect(replay.end - replay.start).toBeLessThanOrEqual(1250);
+});
+
+test("a cut replay draws the screen, cursor, colours and modes of the whole output", async () => {
+  const noise = Array.from({ length: 60 }, (_, line) => `\x1b[3${line % 8}mline ${line}\x1b[0m\r\n`);
+  const parts = [
+    "\x1b[?2004h\x1b[?1h\x1b=",
+    "\x1b[1;31m",
+    ...noise.slice(0, 30),
+    "\x1b[?1000h\x1b[?1006h\x1b[?25l",
+    ...noise.slice(30),
+    "\x1b[1;32mgreen prompt",
+  ].map(bytes);
+  const replay = new Replay(600);
+  for (const part of parts) replay.append(part);
+  expect(replay.start).toBeGreaterThan(0);
+  expect(await screenOf(replay.snapshot())).toEqual(await screenOf(...parts));
+});
+
+test("sequences cut in two by chunks are still understood", async () => {
+  const text = `\x1b[?1049h\x1b[?25l\x1b[2J\x1b[5;5Hfull screen\r\n${"filler\r\n".repeat(80)}\x1b[3;3Hlater`;
+  const replay = new Replay(200);
+  for (const letter of text) replay.append(bytes(letter));
+  expect(replay.startsInAlternateScreen).toBe(true);
+  const { kind, modes } = await screenOf(replay.snapshot());
+  expect(kind).toBe("alternate");
+  expect(modes).toEqual((await screenOf(bytes(text))).modes);
+});

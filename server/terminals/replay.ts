@@ -1,0 +1,89 @@
+import { TerminalModes } from "./terminal-modes.ts";
+
+/** One reload's worth: some 10,000 lines of a shell. Older lines are gone for who reloads. Bytes. */
+export const REPLAY_BYTES_MAX = 1024 * 1024;
+
+/**
+ * The last output of a terminal as raw bytes, numbered from the terminal's first byte. What is dropped at the
+ * front leaves its modes behind, and the cut is always after a line's end outside any escape sequence, so a
+ * replay draws what the terminal would show, not half a sequence.
+ */
+export class Replay {
+  #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  #end = 0;
+  readonly #limit: number;
+  readonly #modes = new TerminalModes();
+
+  constructor(limit: number = REPLAY_BYTES_MAX) {
+    this.#limit = limit;
+  }
+
+  /** Offset after the last byte. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Offset of the first byte still here. */
+  get start(): number {
+    return this.#end - this.#bytes;
+  }
+
+  /** Whether a full-screen program had the screen where the replay starts: its picture is then incomplete. */
+  get startsInAlternateScreen(): boolean {
+    return this.start > 0 && this.#modes.alternateScreen;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#bytes += bytes.length;
+    this.#end += bytes.length;
+    // A quarter over the limit before it is cut: cutting costs, and this way it is rare.
+    if (this.#bytes > this.#limit * 1.25) this.#cut();
+  }
+
+  /** The bytes from this offset on; null when they are no longer all here. */
+  since(offset: number): Uint8Array | null {
+    if (offset < this.start || offset > this.#end) return null;
+    let skip = offset - this.start;
+    const wanted: Uint8Array[] = [];
+    for (const chunk of this.#chunks) {
+      if (skip >= chunk.length) skip -= chunk.length;
+      else {
+        wanted.push(skip > 0 ? chunk.subarray(skip) : chunk);
+        skip = 0;
+      }
+    }
+    return wanted.length === 1 && wanted[0] ? wanted[0] : Buffer.concat(wanted);
+  }
+
+  /** Everything a cleared terminal needs to show what this one shows. */
+  snapshot(): Uint8Array {
+    const prelude = this.start === 0 ? "" : this.#modes.prelude();
+    return Buffer.concat([Buffer.from(prelude, "latin1"), ...this.#chunks]);
+  }
+
+  #cut(): void {
+    let chunk = this.#chunks[0];
+    while (chunk && this.#bytes - chunk.length >= this.#limit) {
+      this.#drop(chunk, chunk.length);
+      chunk = this.#chunks[0];
+    }
+    // On to a place that is safe to start from; a stream without line ends is cut where it is.
+    while (chunk) {
+      const lineEnd = chunk.indexOf(0x0a);
+      this.#drop(chunk, lineEnd < 0 ? chunk.length : lineEnd + 1);
+      if (lineEnd >= 0 && this.#modes.settled) return;
+      if (this.#bytes < this.#limit / 2) return;
+      chunk = this.#chunks[0];
+    }
+  }
+
+  #drop(chunk: Uint8Array, count: number): void {
+    this.#modes.feed(chunk.subarray(0, count));
+    this.#bytes -= count;
+    if (count === chunk.length) this.#chunks.shift();
+    // Copied, or the rest would keep the whole chunk in memory.
+    else this.#chunks[0] = chunk.slice(count);
+  }
+}

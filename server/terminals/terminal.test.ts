@@ -1,0 +1,181 @@
+import { Duplex, PassThrough } from "node:stream";
+import { beforeEach, expect, test } from "vitest";
+import type { TtySize } from "../nodes/node-driver.ts";
+import { UNDRAWN_BYTES_MAX } from "./flow-control.ts";
+import { Terminal, type ViewerSink } from "./terminal.ts";
+
+const SIZE = { cols: 80, rows: 24 };
+
+class Viewer implements ViewerSink {
+  text = "";
+  freshes = 0;
+  appliedUpTo = 0;
+  sizes: TtySize[] = [];
+  reason = "";
+  offset = 0;
+  output(offset: number, bytes: Uint8Array) {
+    this.text += Buffer.from(bytes).toString("latin1");
+    this.offset = offset;
+  }
+  fresh(offset: number, bytes: Uint8Array) {
+    this.freshes += 1;
+    this.text = Buffer.from(bytes).toString("latin1");
+    this.offset = offset;
+  }
+  applied(number: number) {
+    this.appliedUpTo = number;
+  }
+  size(size: TtySize) {
+    this.sizes.push(size);
+  }
+  ended(reason: string) {
+    this.reason = reason;
+  }
+}
+
+let out: PassThrough;
+let typed: string;
+let resized: TtySize[];
+let terminal: Terminal;
+
+beforeEach(() => {
+  out = new PassThrough();
+  typed = "";
+  resized = [];
+  const into = new PassThrough().on("data", (chunk: Buffer) => {
+    typed += chunk.toString();
+  });
+  terminal = new Terminal(SIZE);
+  terminal.connect({
+    stream: Duplex.from({ readable: out, writable: into }),
+    fromStart: true,
+    resize: async (size) => {
+      resized.push(size);
+    },
+  });
+});
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("a viewer that comes later sees what was said before, then the rest, nothing twice", async () => {
+  out.write("before ");
+  await settle();
+  const viewer = new Viewer();
+  const { start } = terminal.attach("writer-1", SIZE, null, viewer);
+  out.write("after");
+  await settle();
+  expect(start.mode).toBe("fresh");
+  expect(Buffer.from(start.bytes).toString() + viewer.text).toBe("before after");
+});
+
+test("a viewer that was away gets exactly what it missed", async () => {
+  const first = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, first);
+  out.write("seen ");
+  await settle();
+  attachment[Symbol.dispose]();
+  out.write("missed");
+  await settle();
+  const again = terminal.attach("writer-1", SIZE, { epoch: terminal.epoch, offset: first.offset }, new Viewer());
+  expect(again.start.mode).toBe("resume");
+  expect(Buffer.from(again.start.bytes).toString()).toBe("missed");
+  expect(first.text).toBe("seen ");
+});
+
+test("a viewer of an earlier life starts afresh", () => {
+  const { start } = terminal.attach("writer-1", SIZE, { epoch: "another", offset: 0 }, new Viewer());
+  expect(start.mode).toBe("fresh");
+});
+
+test("each numbered input is typed once and in order, also when sent again after a reconnect", async () => {
+  const attachment = terminal.attach("writer-1", SIZE, null, new Viewer());
+  expect(attachment.input(1, "a")).toBe("taken");
+  expect(attachment.input(2, "b")).toBe("taken");
+  attachment[Symbol.dispose]();
+  const viewer = new Viewer();
+  const again = terminal.attach("writer-1", SIZE, null, viewer);
+  expect(again.start.applied).toBe(2);
+  expect(again.input(2, "b")).toBe("taken");
+  expect(again.input(3, "c")).toBe("taken");
+  expect(again.input(5, "e")).toBe("gap");
+  await settle();
+  expect(typed).toBe("abc");
+  expect(viewer.appliedUpTo).toBe(3);
+});
+
+test("two people who type do not take each other's numbers", async () => {
+  const one = terminal.attach("writer-1", SIZE, null, new Viewer());
+  const two = terminal.attach("writer-2", SIZE, null, new Viewer());
+  one.input(1, "1");
+  two.input(1, "2");
+  await settle();
+  expect(typed).toBe("12");
+});
+
+test("a viewer that does not draw is left alone, and the others go on", async () => {
+  const slow = new Viewer();
+  const quick = new Viewer();
+  const slowly = terminal.attach("writer-1", SIZE, null, slow);
+  const quickly = terminal.attach("writer-2", SIZE, null, quick);
+  const line = `${"x".repeat(1022)}\r\n`;
+  for (let sent = 0; sent < 4096; sent += 1) {
+    terminal.show(Buffer.from(line));
+    quickly.drawn(quick.offset);
+  }
+  expect(quick.text.length).toBe(4096 * 1024);
+  expect(slow.text.length).toBeLessThanOrEqual(UNDRAWN_BYTES_MAX + 1024);
+  // When it has drawn what it got, the ring has moved on: it starts from a snapshot, not from a backlog.
+  slowly.drawn(slow.offset);
+  expect(slow.freshes).toBe(1);
+  expect(slow.offset).toBe(quick.offset);
+  terminal.show(Buffer.from("end"));
+  slowly.drawn(slow.offset);
+  expect(slow.text.endsWith("end")).toBe(true);
+});
+
+test("a viewer cannot claim to have drawn what it was not sent", () => {
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  attachment.drawn(Number.MAX_SAFE_INTEGER);
+  for (let sent = 0; sent < 1024; sent += 1) terminal.show(Buffer.alloc(1024, "x"));
+  expect(viewer.text.length).toBeLessThanOrEqual(UNDRAWN_BYTES_MAX + 1024);
+});
+
+test("the size of whoever resized last holds for all, and they are told", () => {
+  const one = new Viewer();
+  const two = new Viewer();
+  terminal.attach("writer-1", SIZE, null, one);
+  const second = terminal.attach("writer-2", SIZE, null, two);
+  second.resize({ cols: 120, rows: 30 });
+  expect(resized).toEqual([{ cols: 120, rows: 30 }]);
+  expect(one.sizes).toEqual([{ cols: 120, rows: 30 }]);
+  expect(two.sizes).toEqual([]);
+});
+
+test("what is typed while the tty is attached again is kept and typed then", async () => {
+  const attachment = terminal.attach("writer-1", SIZE, null, new Viewer());
+  terminal.disconnect();
+  expect(attachment.input(1, "kept")).toBe("taken");
+  let late = "";
+  const into = new PassThrough().on("data", (chunk: Buffer) => {
+    late += chunk.toString();
+  });
+  terminal.connect({
+    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
+    fromStart: false,
+    resize: async () => undefined,
+  });
+  await settle();
+  expect(late).toBe("kept");
+});
+
+test("an ended terminal says why, also to who comes later, and takes no input", () => {
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  terminal.end("node1 stopped.");
+  expect(viewer.reason).toBe("node1 stopped.");
+  expect(attachment.input(1, "x")).toBe("ended");
+  const late = new Viewer();
+  terminal.attach("writer-2", SIZE, null, late);
+  expect(late.reason).toBe("node1 stopped.");
+});

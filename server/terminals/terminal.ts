@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+import { onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
+import { Replay } from "./replay.ts";
+import { Writers } from "./writers.ts";
+
+/** Typed and not yet taken by the tty (a stopped program, a huge paste); more is refused. Bytes. */
+const INPUT_BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
+
+/** The same while the tty is being attached again. Inputs; each is at most 64 KiB. */
+const INPUTS_WAITING_MAX = 64;
+
+/** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
+const COMMAND_END = "\x1b]133;D";
+
+/** Where one viewer's share of a terminal goes. Calls come in order. */
+export interface ViewerSink {
+  output(offset: number, bytes: Uint8Array): void;
+  fresh(offset: number, bytes: Uint8Array): void;
+  applied(number: number): void;
+  size(size: TtySize): void;
+  ended(reason: string): void;
+}
+
+export interface ViewerStart {
+  epoch: string;
+  mode: "resume" | "fresh";
+  offset: number;
+  bytes: Uint8Array;
+  applied: number;
+  size: TtySize;
+}
+
+export type InputOutcome = "taken" | "gap" | "backlog" | "ended";
+
+interface Viewer {
+  sink: ViewerSink;
+  writer: string;
+  flow: ViewerFlow;
+}
+
+export interface Attachment extends Disposable {
+  start: ViewerStart;
+  input(number: number, data: string | Uint8Array): InputOutcome;
+  drawn(offset: number): void;
+  resize(size: TtySize): void;
+}
+
+/** One shell's tty on the server: read once, kept for replay, given to every viewer. */
+export class Terminal {
+  /** Names this life of the terminal; offsets and input numbers count within it. */
+  readonly epoch = randomBytes(9).toString("base64url");
+  readonly #replay = new Replay();
+  readonly #writers = new Writers();
+  readonly #viewers = new Set<Viewer>();
+  #tty: NodeTerminal | null = null;
+  /** Typed while the tty was being attached again. */
+  #waiting: (() => void)[] = [];
+  #size: TtySize;
+  #endReason: string | null = null;
+  readonly #onCommandEnd: () => void;
+
+  /** `onCommandEnd`: a command typed here has ended, as the shell's own marks say. */
+  constructor(size: TtySize, onCommandEnd: () => void = () => undefined) {
+    this.#size = size;
+    this.#onCommandEnd = onCommandEnd;
+  }
+
+  get size(): TtySize {
+    return this.#size;
+  }
+
+  get ended(): boolean {
+    return this.#endReason !== null;
+  }
+
+  /** Starts reading this tty, the first or the one after a lost attachment. */
+  connect(tty: NodeTerminal): void {
+    this.#tty = tty;
+    tty.stream.on("data", (bytes: Buffer) => {
+      this.show(bytes);
+      if (bytes.includes(COMMAND_END)) this.#onCommandEnd();
+    });
+    // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
+    tty.stream.on("error", () => undefined);
+    // Whoever opened it may have paused it, so that not a byte was read without a reader.
+    tty.stream.resume();
+    for (const write of this.#waiting.splice(0)) write();
+  }
+
+  disconnect(): void {
+    this.#tty?.stream.destroy();
+    this.#tty = null;
+  }
+
+  /** Puts bytes on everybody's screen: the tty's output, or a line of Drydock's own. */
+  show(bytes: Uint8Array): void {
+    this.#replay.append(bytes);
+    for (const viewer of this.#viewers) {
+      if (onOutput(viewer.flow) !== "send") continue;
+      viewer.flow.sent = this.#replay.end;
+      viewer.sink.output(this.#replay.end, bytes);
+    }
+  }
+
+  /** The shell is over: everybody is told, and nobody can type any more. */
+  end(reason: string): void {
+    if (this.#endReason !== null) return;
+    this.#endReason = reason;
+    this.disconnect();
+    for (const viewer of this.#viewers) viewer.sink.ended(reason);
+  }
+
+  /** Snapshot and subscription in one step: no byte between them, none twice. */
+  attach(writer: string, size: TtySize, from: { epoch: string; offset: number } | null, sink: ViewerSink): Attachment {
+    const missing = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
+    const start: ViewerStart = {
+      epoch: this.epoch,
+      mode: missing ? "resume" : "fresh",
+      offset: this.#replay.end,
+      bytes: missing ?? this.#replay.snapshot(),
+      applied: this.#writers.applied(writer),
+      size: this.#size,
+    };
+    const viewer: Viewer = {
+      sink,
+      writer,
+      flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
+    };
+    this.#viewers.add(viewer);
+    this.#resize(viewer, size);
+    if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
+    if (this.#endReason !== null) sink.ended(this.#endReason);
+    return {
+      start: { ...start, size: this.#size },
+      input: (number, data) => this.#input(viewer, number, data),
+      drawn: (offset) => this.#drawn(viewer, offset),
+      resize: (wanted) => this.#resize(viewer, wanted),
+      [Symbol.dispose]: () => this.#viewers.delete(viewer),
+    };
+  }
+
+  /** Makes the program on the tty draw again, by a change of size that is taken back at once. */
+  redraw(): void {
+    const { cols, rows } = this.#size;
+    const tty = this.#tty;
+    void tty
+      ?.resize({ cols: cols + 1, rows })
+      .then(() => tty.resize({ cols, rows }))
+      .catch(() => undefined);
+  }
+
+  #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
+    if (this.#endReason !== null) return "ended";
+    if (
+      (this.#tty?.stream.writableLength ?? 0) > INPUT_BACKLOG_BYTES_MAX ||
+      this.#waiting.length > INPUTS_WAITING_MAX
+    ) {
+      return "backlog";
+    }
+    const verdict = this.#writers.accept(viewer.writer, number);
+    if (verdict === "gap") return "gap";
+    if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
+    else this.#write(data, () => viewer.sink.applied(number));
+    return "taken";
+  }
+
+  #write(data: string | Uint8Array, written: () => void): void {
+    if (!this.#tty) this.#waiting.push(() => this.#write(data, written));
+    else this.#tty.stream.write(data, (error) => error ?? written());
+  }
+
+  #drawn(viewer: Viewer, offset: number): void {
+    if (onDrawn(viewer.flow, offset) !== "catch-up") return;
+    const missing = this.#replay.since(viewer.flow.sent);
+    const end = this.#replay.end;
+    if (missing) {
+      if (missing.length > 0) viewer.sink.output(end, missing);
+    } else {
+      const bytes = this.#replay.snapshot();
+      viewer.sink.fresh(end, bytes);
+      viewer.flow.drawn = end - bytes.length;
+    }
+    viewer.flow.sent = end;
+  }
+
+  /** The size of whoever resized last holds for everybody: it is the window that somebody looks at now. */
+  #resize(viewer: Viewer, size: TtySize): void {
+    if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
+    this.#size = size;
+    this.#tty?.resize(size).catch(() => undefined);
+    for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
+  }
+}

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hashOf, newBrowserToken, newClaimToken, newSessionId } from "../sessions/tokens.ts";
+import type { Store } from "../store/store.ts";
+import { sessionRecord } from "./session-record.ts";
+
+/** A place where stores live: opening it again sees what was written before. */
+export interface StorePlace {
+  open(): Promise<Store>;
+  remove(): Promise<void>;
+}
+
+/** What every implementation of Store guarantees. */
+export function storeContract(name: string, makePlace: () => Promise<StorePlace>): void {
+  describe(`store contract: ${name}`, () => {
+    let place: StorePlace;
+    let store: Store;
+    beforeEach(async () => {
+      place = await makePlace();
+      store = await place.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await place.remove();
+    });
+
+    const add = async (different: Parameters<typeof sessionRecord>[0] = {}, claimExpiresAt = 10_000) => {
+      const record = sessionRecord(different);
+      const owner = hashOf(newBrowserToken());
+      const link = hashOf(newClaimToken());
+      await store.addSession(record, owner, { hash: link, expiresAt: claimExpiresAt });
+      return { record, owner, link };
+    };
+
+    it("keeps its instance id over a restart", async () => {
+      const first = await store.instanceId();
+      expect(first).toMatch(/^[a-z0-9]{12}$/);
+      expect(await store.instanceId()).toBe(first);
+      await store.close();
+      store = await place.open();
+      expect(await store.instanceId()).toBe(first);
+    });
+
+    it("gives a session back as it was kept, over a restart", async () => {
+      const fault = { code: "failed" as const, message: "It's “broken”; 🐳", details: ["a", "b"] };
+      const { record } = await add({ state: "failed", fault, endedAt: 5_000, endReason: "failed", readyAt: null });
+      await store.close();
+      store = await place.open();
+      expect(await store.session(record.id)).toEqual(record);
+    });
+
+    it("replaces a record, and knows nothing of a session it never saw", async () => {
+      const { record } = await add();
+      const ended = { ...record, state: "ended" as const, endedAt: 9_000, endReason: "idle" as const };
+      await store.saveSession(ended);
+      expect(await store.session(record.id)).toEqual(ended);
+      await store.saveSession(sessionRecord());
+      expect(await store.session(newSessionId())).toBeNull();
+    });
+
+    it("adds a session whole or not at all", async () => {
+      const { record, link } = await add();
+      const second = sessionRecord();
+      const owner = hashOf(newBrowserToken());
+      await expect(store.addSession(second, owner, { hash: link, expiresAt: 1 })).rejects.toThrow();
+      expect(await store.session(second.id)).toBeNull();
+      expect(await store.knowsBrowser(owner)).toBe(false);
+      expect(await store.session(record.id)).toEqual(record);
+    });
+
+    it("lists the unfinished ones, oldest first", async () => {
+      const ready = await add({ createdAt: 30 });
+      const starting = await add({ createdAt: 10, state: "starting" });
+      const ending = await add({ createdAt: 20, state: "ending" });
+      await add({ state: "ended" });
+      await add({ state: "failed" });
+      const ids = (await store.unfinishedSessions()).map(({ id }) => id);
+      expect(ids).toEqual([starting.record.id, ending.record.id, ready.record.id]);
+    });
+
+    it("lets only those in who were granted", async () => {
+      const mine = await add();
+      const theirs = await add();
+      expect(await store.mayEnter(mine.record.id, mine.owner)).toBe(true);
+      expect(await store.mayEnter(mine.record.id, theirs.owner)).toBe(false);
+      expect((await store.sessionsOf(mine.owner)).map(({ id }) => id)).toEqual([mine.record.id]);
+      expect(await store.knowsBrowser(hashOf(newBrowserToken()))).toBe(false);
+    });
+
+    it("hands a claim link to one browser only, and the creator keeps its access", async () => {
+      const { record, owner, link } = await add();
+      const [first, second] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+      const results = await Promise.all([store.takeClaim(link, first, 100), store.takeClaim(link, second, 100)]);
+      expect(results).toEqual([{ kind: "granted", session: record.id }, { kind: "used" }]);
+      expect(await store.mayEnter(record.id, first)).toBe(true);
+      expect(await store.mayEnter(record.id, second)).toBe(false);
+      expect(await store.mayEnter(record.id, owner)).toBe(true);
+      // Going back to the link is no second use.
+      expect(await store.takeClaim(link, first, 200)).toEqual({ kind: "granted", session: record.id });
+    });
+
+    it("does not use a link up for a browser that has the session already", async () => {
+      const { record, owner, link } = await add();
+      expect(await store.takeClaim(link, owner, 100)).toEqual({ kind: "granted", session: record.id });
+      expect(await store.takeClaim(link, hashOf(newBrowserToken()), 100)).toEqual({
+        kind: "granted",
+        session: record.id,
+      });
+    });
+
+    it("refuses links that are over or were never made", async () => {
+      const { link } = await add({}, 10_000);
+      const browser = hashOf(newBrowserToken());
+      expect(await store.takeClaim(link, browser, 10_000)).toEqual({ kind: "expired" });
+      expect(await store.takeClaim(hashOf(newClaimToken()), browser, 1)).toEqual({ kind: "unknown" });
+      expect(await store.knowsBrowser(browser)).toBe(false);
+    });
+
+    it("remembers the latest boots of the same size", async () => {
+      for (const [at, ms] of [
+        [1, 100],
+        [2, 200],
+        [3, 300],
+      ] as const)
+        await store.addBoot({ at, nodes: 3, ms });
+      await store.addBoot({ at: 4, nodes: 1, ms: 50 });
+      expect(await store.latestBoots(3, 2)).toEqual([300, 200]);
+      expect(await store.latestBoots(2, 2)).toEqual([]);
+    });
+
+    it("forgets what is long over with its grants and links, and nothing that lives", async () => {
+      const old = await add({ state: "ended", endedAt: 100 });
+      const recent = await add({ state: "ended", endedAt: 900 });
+      const living = await add({ createdAt: 1 });
+      await store.addBoot({ at: 1, nodes: 3, ms: 1 });
+      await store.forgetBefore(500);
+      expect(await store.session(old.record.id)).toBeNull();
+      expect(await store.knowsBrowser(old.owner)).toBe(false);
+      expect(await store.takeClaim(old.link, old.owner, 1)).toEqual({ kind: "unknown" });
+      expect(await store.session(recent.record.id)).not.toBeNull();
+      expect(await store.session(living.record.id)).not.toBeNull();
+      expect(await store.latestBoots(3, 9)).toEqual([]);
+    });
+
+    it("takes any text as text", async () => {
+      const nasty = "x'); DROP TABLE sessions; --";
+      expect(await store.session(nasty as never)).toBeNull();
+      expect(await store.takeClaim(nasty as never, nasty as never, 1)).toEqual({ kind: "unknown" });
+      expect(await store.unfinishedSessions()).toEqual([]);
+    });
+  });
+}
