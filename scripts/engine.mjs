@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { which } from "./setup/command.mjs";
 import { findEngine } from "./setup/engine-api.mjs";
 import { startEngine } from "./setup/engine-start.mjs";
-import { installPackages, mayInstall } from "./setup/packages.mjs";
+import { installPackages, mayInstall } from "./setup/debian.mjs";
 import { giveUp, SetupError, say, task } from "./setup/say.mjs";
 
 /** Resolves to an EngineApi of an engine that answers; throws SetupError with the remedy when there can be none. */
@@ -17,7 +17,6 @@ export async function ensureEngine() {
     found = await findEngine(); // the package may have started it
     if (found.engine === null) found = await task("Starting Docker Engine", startEngine);
   }
-  process.env.DOCKER_HOST ??= found.engine.host; // so that the server talks to the same one
   say(`Docker Engine ${found.version} at ${found.engine.host}`);
   return found.engine;
 }

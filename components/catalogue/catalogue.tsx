@@ -34,7 +34,7 @@ export function Catalogue({ labs }: { labs: CatalogueEntry[] }) {
     <main className="mx-auto max-w-[1248px] px-6 pb-12 max-[899px]:px-4">
       <section className="grid grid-cols-[minmax(0,500px)_minmax(0,640px)] justify-between gap-8 pt-9 pb-8 max-[1023px]:grid-cols-1 max-[899px]:pt-6">
         <div>
-          <h1 className="max-w-[13ch] font-[650] text-hero tracking-[-0.01em]">
+          <h1 className="text-balance font-[650] text-hero tracking-[-0.01em]">
             Docker, on real machines, in this tab.
           </h1>
           <p className="mt-3 text-lesson text-t2">
@@ -42,7 +42,10 @@ export function Catalogue({ labs }: { labs: CatalogueEntry[] }) {
             typed for you, at the prompt where you can type yourself. Nothing to install, and nothing stays behind.
           </p>
           {way ? (
-            <Link href={way.href} className={buttonClass("primary", "mt-5 min-h-9 px-4 text-[14px]!")}>
+            <Link
+              href={way.href}
+              className={buttonClass("primary", "mt-5 min-h-9 max-w-full whitespace-normal! px-4 py-1.5 text-[14px]!")}
+            >
               {way.label}
             </Link>
           ) : null}

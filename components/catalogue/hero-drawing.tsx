@@ -8,6 +8,11 @@ const NODES = [
 
 const PROMPT = <span className="font-bold text-node1">root@node1</span>;
 
+const LISTING = `:~# docker service ls
+NAME       MODE        REPLICAS
+sleep-app  replicated  7/7
+`;
+
 /** A drawing, not a screen: a lesson beside three terminals, the way the lab page is laid out. */
 export function HeroDrawing() {
   return (
@@ -44,8 +49,11 @@ export function HeroDrawing() {
             </p>
             {index === 0 ? (
               <p className="whitespace-pre px-2.5 py-2 font-mono text-[11px] leading-4">
-                {PROMPT}:~# docker service ls{"\n"}NAME MODE REPLICAS{"\n"}sleep-app replicated 7/7{"\n"}
-                {PROMPT}:~# <span className="inline-block h-3 w-[7px] translate-y-0.5 bg-t1" />
+                {PROMPT}
+                {LISTING}
+                {PROMPT}
+                {":~# "}
+                <span className="inline-block h-3 w-[7px] translate-y-0.5 bg-t1" />
               </p>
             ) : (
               <p data-hue={node.name} className="px-2.5 py-2 font-mono text-[11px] leading-4">

@@ -1,4 +1,4 @@
-import { INPUT_BYTES_MAX } from "../../server/contract/events.ts";
+import { INPUT_BYTES_MAX } from "../../server/contract/limits.ts";
 
 export type Input = string | Uint8Array;
 

@@ -248,7 +248,12 @@ test("typing at a shell that is over is refused, and what it did not get is show
 
 test("nothing is asked before the link is opened", () => {
   const wire = new FakeWire();
-  const link = new TerminalLink(wire, address, { size: () => ({ cols: 80, rows: 24 }), write() {}, replay() {}, resize() {} });
+  const link = new TerminalLink(wire, address, {
+    size: () => ({ cols: 80, rows: 24 }),
+    write() {},
+    replay() {},
+    resize() {},
+  });
   wire.connect();
   expect(wire.attaches).toEqual([]);
   link.open();

@@ -250,7 +250,11 @@ export class TerminalLink {
 /** Asking again would not help. */
 function isFinal({ code }: Fault): boolean {
   return (
-    code === "ended" || code === "not-found" || code === "not-allowed" || code === "access-needed" || code === "bad-input"
+    code === "ended" ||
+    code === "not-found" ||
+    code === "not-allowed" ||
+    code === "access-needed" ||
+    code === "bad-input"
   );
 }
 

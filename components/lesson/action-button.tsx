@@ -28,7 +28,7 @@ export function ActionButton({
   look: ActionLook;
   /** What the button shows. */
   label: string;
-  /** What it is called by those who do not see its command. */
+  /** Its full name: begins with what it shows, then says the command, so that speech and screen readers agree. */
   name: string;
   working?: boolean;
   onPress: () => void;

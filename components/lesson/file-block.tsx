@@ -28,7 +28,7 @@ export function FileBlock({ block }: { block: Extract<SimpleBlock, { kind: "file
               node={node}
               look={reason ? "waits" : "plain"}
               label={reason ?? `Write${again} on ${node}`}
-              name={`Write ${block.path}${again} on ${node}${reason ? `. ${reason}` : ""}`}
+              name={`${reason ? `${reason}. ` : ""}Write${again} on ${node}: ${block.path}`}
               working={lesson.outcomes.get(key)?.state === "running"}
               onPress={() =>
                 lesson.press({ key, node, command: writeFileCommand(block.path, block.content), interrupt: false })

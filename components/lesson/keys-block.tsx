@@ -25,7 +25,7 @@ export function KeysBlock({ block }: { block: Extract<SimpleBlock, { kind: "keys
               node={node}
               look={reason ? "waits" : "plain"}
               label={reason ?? `Press on ${node}`}
-              name={`Press ${keys} on ${node}${reason ? `. ${reason}` : ""}`}
+              name={reason ? `${reason}. Press on ${node}: ${keys}` : `Press on ${node}: ${keys}`}
               onPress={() => lesson.type(node, block.data)}
             />
           );

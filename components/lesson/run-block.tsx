@@ -60,7 +60,10 @@ export function RunBlockView({ block }: { block: RunBlock }) {
               {...ICON}
               className={`shrink-0 transition-transform duration-180 ${open ? "rotate-90" : ""}`}
             />
-            Expected output
+            <span>
+              <span className="max-[899px]:sr-only">Expected </span>
+              <span className="max-[899px]:inline-block max-[899px]:first-letter:uppercase">output</span>
+            </span>
           </button>
         )}
       </div>

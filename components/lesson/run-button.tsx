@@ -14,14 +14,14 @@ export function RunButton({ block, node }: { block: RunBlock; node: string }) {
   const again = lesson.ran.has(key);
   const next = lesson.next === key;
   const command = oneLine(block.command);
-  const name = again ? `Run ${command} again on ${node}` : `Run ${command} on ${node}`;
+  const label = reason ?? (again ? `Run again on ${node}` : `Run on ${node}`);
 
   return (
     <ActionButton
       node={node}
       look={reason ? "waits" : next ? "next" : "plain"}
-      label={reason ?? (again ? `Run again on ${node}` : `Run on ${node}`)}
-      name={reason ? `${name}. ${reason}` : name}
+      label={label}
+      name={reason ? `${reason}. Run on ${node}: ${command}` : `${label}: ${command}`}
       working={lesson.outcomes.get(key)?.state === "running"}
       data-run={key}
       {...(next ? { "data-next-run": true } : {})}

@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen } from "lucide-react";
+import { BookOpen, Clock3 } from "lucide-react";
 import type { ReactNode } from "react";
 import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
@@ -43,12 +43,15 @@ function Pane({
 /** Below 900 px: which pane is on the screen. A dot says that a terminal printed something unseen. */
 export function BottomBar({
   nodes,
+  over,
   shown,
   unseen,
   onTutorial,
   onNode,
 }: {
   nodes: readonly string[];
+  /** The session has ended: where the terminals were, there is why. */
+  over: boolean;
   /** The node on the screen; null for the tutorial. */
   shown: string | null;
   unseen: ReadonlySet<string>;
@@ -69,6 +72,9 @@ export function BottomBar({
             onPress={() => onNode(node)}
           />
         ))}
+        {over ? (
+          <Pane name="Ended" here={shown !== null} icon={<Clock3 {...ICON} />} onPress={() => onNode("node1")} />
+        ) : null}
       </ul>
     </nav>
   );

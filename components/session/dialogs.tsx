@@ -7,6 +7,7 @@ import { ICON } from "../ui/icon.ts";
 import { SettingsDialog } from "../ui/settings-dialog.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
+import { TerminalSettings } from "./terminal-settings.tsx";
 import { isOpen } from "./top-bar.tsx";
 import type { useEnd } from "./use-end.ts";
 
@@ -37,6 +38,7 @@ export function WorkbenchDialogs({
     case "settings":
       return (
         <SettingsDialog key="settings" onClose={close} arrangement={!tabs}>
+          <TerminalSettings />
           {compact ? (
             <div className="flex flex-wrap gap-2 border-line border-t pt-4">
               <Button onClick={() => onOpen("help")}>

@@ -40,7 +40,7 @@ export function endingOf(session: SessionView): Ending {
   const at = session.endedAt;
   const events = [{ at: session.createdAt, what: "Started" }];
   if (session.readyAt !== null) {
-    events.push({ at: session.readyAt, what: `${countOf(session.nodes.length, "node")} ready` });
+    events.push({ at: session.readyAt, what: "All nodes ready" });
   }
   if (session.state === "failed") {
     if (at !== null) events.push({ at, what: "Failed" });

@@ -9,6 +9,7 @@ import { useSettings } from "../ui/settings.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { BootPanel } from "./boot-panel.tsx";
 import { EndedPanel } from "./ended-panel.tsx";
+import { isOver } from "./top-bar.tsx";
 import type { Panes } from "./use-panes.ts";
 
 /** xterm needs a window and is the page's biggest part: a chunk of its own, loaded after the lesson is there. */
@@ -41,7 +42,7 @@ export function NodesPane({
   onUnseen: (node: string, unseen: boolean) => void;
 }) {
   const { terminals } = useSettings();
-  const over = session.state === "ended" || session.state === "failed";
+  const over = isOver(session);
 
   return (
     <section aria-label="Nodes" className="flex h-full min-h-0 min-w-0 flex-col bg-term">

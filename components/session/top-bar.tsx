@@ -28,6 +28,9 @@ const Divider = () => <span aria-hidden="true" className="h-5 w-px shrink-0 bg-l
 /** Whether there is still something to end. */
 export const isOpen = (session: SessionView): boolean => session.state === "starting" || session.state === "ready";
 
+/** Whether nothing is left but the page. */
+export const isOver = (session: SessionView): boolean => session.state === "ended" || session.state === "failed";
+
 /** 44 px: where one is, how far, how long, and the way out. */
 export function TopBar({ title, session, progress, current, connection, onHelp, onSettings, onEnd }: TopBarProps) {
   return (
@@ -66,9 +69,24 @@ export function TopBar({ title, session, progress, current, connection, onHelp, 
   );
 }
 
+/** One short line has room for two facts: what is not as it should be comes first. */
+function compactWords(session: SessionView, connection: Connection, where: string, done: string): string {
+  if (session.state === "starting") {
+    const ready = session.nodes.filter((node) => node.state === "ready").length;
+    return `${ready} of ${session.nodes.length} nodes ready`;
+  }
+  if (session.state === "ready" && connection.state === "lost") return `Connection lost, ${where.toLowerCase()}`;
+  return `${where}, ${done}`;
+}
+
 /** The phone's: two lines, a menu, and the progress as an edge. */
 export function CompactTopBar({ title, session, progress, current, connection, onSettings }: TopBarProps) {
-  const words = `Section ${current + 1} of ${progress.sections.length}, ${progress.done} of ${progress.total} ${progress.unit}`;
+  const words = compactWords(
+    session,
+    connection,
+    `Section ${current + 1} of ${progress.sections.length}`,
+    `${progress.done} of ${progress.total} ${progress.unit}`,
+  );
   return (
     <header className="shrink-0 bg-panel">
       <div className="flex h-[52px] items-center gap-3 pl-3">
@@ -81,10 +99,7 @@ export function CompactTopBar({ title, session, progress, current, connection, o
         </Link>
         <div className="min-w-0 flex-1">
           <p className="truncate font-semibold text-ui">{title}</p>
-          <p className="truncate text-label text-t2">
-            {words}
-            {isOpen(session) && connection.state !== "live" ? `, ${connection.state}` : ""}
-          </p>
+          <p className="truncate text-label text-t2">{words}</p>
         </div>
         <Clock session={session} short />
         <IconButton label="Menu" onClick={onSettings}>

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useState } from "react";
+import { type RefObject, useCallback, useEffect, useState } from "react";
 import { type PanelImperativeHandle, usePanelRef } from "react-resizable-panels";
 import { terminalApi } from "../terminal/api.ts";
 import { useMedia } from "../ui/use-media.ts";
@@ -25,12 +25,19 @@ export interface Panes {
 /** After the next paint: a terminal that was hidden takes the focus only once it is drawn. */
 const afterPaint = (act: () => void) => requestAnimationFrame(() => requestAnimationFrame(act));
 
-/** Which pane is where, what is folded, and how the focus moves between them. */
-export function usePanes(firstNode: string): Panes {
+/**
+ * Which pane is where, what is folded, and how the focus moves between them. `over`: the session has ended, which a
+ * small screen must show by itself.
+ */
+export function usePanes(firstNode: string, over: boolean): Panes {
   const [active, activate] = useState(firstNode);
-  const [shown, setShown] = useState<string | null>(null);
+  const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
   const tutorialPanel = usePanelRef();
+
+  useEffect(() => {
+    if (over) setShown(firstNode);
+  }, [over, firstNode]);
 
   const showNode = useCallback((node: string) => {
     activate(node);

@@ -17,7 +17,7 @@ import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
 import { StandInNote } from "./stand-in-note.tsx";
-import { CompactTopBar, isOpen, TopBar, type TopBarProps } from "./top-bar.tsx";
+import { CompactTopBar, isOpen, isOver, TopBar, type TopBarProps } from "./top-bar.tsx";
 import { useEnd } from "./use-end.ts";
 import { useLessonValue } from "./use-lesson-value.ts";
 import { useMemory } from "./use-memory.ts";
@@ -56,7 +56,7 @@ export function Workbench({
   const end = useEnd(initial.id);
   const session = newest([live.session, end.ended], initial);
   const memory = useMemory(session.id);
-  const panes = usePanes(session.nodes[0]?.name ?? "node1");
+  const panes = usePanes(session.nodes[0]?.name ?? "node1", isOver(session));
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLElement>(null);
@@ -215,7 +215,8 @@ export function Workbench({
         </main>
         {compact ? (
           <BottomBar
-            nodes={session.nodes.map((node) => node.name)}
+            nodes={isOver(session) ? [] : session.nodes.map((node) => node.name)}
+            over={isOver(session)}
             shown={panes.shown}
             unseen={unseen}
             onTutorial={panes.showTutorial}

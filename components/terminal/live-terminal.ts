@@ -3,8 +3,8 @@ import { type LinkScreen, type LinkState, type TerminalAddress, TerminalLink } f
 import type { Wire } from "../connection/wire.ts";
 import type { TerminalHandle, TerminalRegistry } from "./api.ts";
 import { copyText, downloadText } from "./clipboard.ts";
-import { decideKey, type KeyAction, withControl } from "./keys.ts";
-import { changeTerminalPreferences, terminalPreferences } from "./preferences.ts";
+import { listenToGestures, obeyCopying } from "./gestures.ts";
+import { withControl } from "./keys.ts";
 import { Screen } from "./screen.ts";
 import { Shell } from "./shell.ts";
 
@@ -16,8 +16,6 @@ const BELL_MS = 120;
 const NOTICE_MS = 4_000;
 /** A terminal nobody sees has no size; it is joined anyway, for commands from the tutorial. Milliseconds. */
 const FIRST_FIT_MS = 2_000;
-/** A program may copy this much by OSC 52. Characters of base64. */
-const COPY_CHARACTERS_MAX = 1_000_000;
 
 /** What the page shows of a terminal besides its screen; a new object after every change. */
 export interface TerminalView {
@@ -53,7 +51,6 @@ export class LiveTerminal implements TerminalHandle {
   readonly #listener: TerminalListener;
   readonly #unregister: () => void;
   readonly #decoder = new TextDecoder();
-  readonly #onMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
 
@@ -87,9 +84,8 @@ export class LiveTerminal implements TerminalHandle {
       control: false,
     };
     this.link.changes.listen((link) => this.#linkChanged(link));
-    this.screen.terminal.attachCustomKeyEventHandler((event) => this.#key(event));
-    this.screen.terminal.parser.registerOscHandler(52, (data) => this.#copyFromProgram(data));
-    this.#listenToElement();
+    listenToGestures(this, listener);
+    obeyCopying(this);
     this.#unregister = registry.register(this.node, this);
     registry.tell("status", { node: this.node, status: this.link.state.status });
   }
@@ -164,7 +160,7 @@ export class LiveTerminal implements TerminalHandle {
   search(searching: boolean): void {
     this.#change({ searching });
     if (searching) return;
-    this.screen.endSearch();
+    void this.screen.endSearch();
     this.focus();
   }
 
@@ -233,85 +229,6 @@ export class LiveTerminal implements TerminalHandle {
     if (link.status === status) return;
     this.#registry.tell("status", { node: this.node, status: link.status });
     if (link.status === "ended") this.#shell.abandon(link.ended?.reason ?? `${this.node} has ended.`);
-  }
-
-  #key(event: KeyboardEvent): boolean {
-    const action = decideKey(event, this.#onMac);
-    if (action === "terminal") return true;
-    if (action === "page" || action === "browser") return false;
-    event.preventDefault();
-    if (event.type === "keydown") this.#act(action);
-    return false;
-  }
-
-  #act(action: Exclude<KeyAction, "terminal" | "page" | "browser">): void {
-    const { zoom } = terminalPreferences();
-    switch (action) {
-      case "copy":
-        void this.copySelection();
-        return;
-      case "search":
-        return this.search(true);
-      case "maximise":
-        return this.#listener.maximise();
-      case "larger":
-        return changeTerminalPreferences({ zoom: zoom + 1 });
-      case "smaller":
-        return changeTerminalPreferences({ zoom: zoom - 1 });
-      case "normal":
-        return changeTerminalPreferences({ zoom: 0 });
-      default:
-        return action satisfies never;
-    }
-  }
-
-  #listenToElement(): void {
-    const { element, terminal } = this.screen;
-    const onLinux = /Linux/.test(navigator.userAgent) && !/Android/.test(navigator.userAgent);
-    element.addEventListener("focusin", () => {
-      this.screen.claimSize();
-      this.#listener.focused();
-    });
-    // Before xterm's own listener, which would paste without asking.
-    element.addEventListener(
-      "paste",
-      (event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        this.paste(event.clipboardData?.getData("text/plain") ?? "");
-      },
-      true,
-    );
-    element.addEventListener(
-      "contextmenu",
-      (event) => {
-        event.preventDefault();
-        // A program that follows the mouse gets the click; Shift gets the menu all the same.
-        if (terminal.modes.mouseTrackingMode !== "none" && !event.shiftKey) return;
-        event.stopPropagation();
-        this.openMenu({ x: event.clientX, y: event.clientY });
-      },
-      true,
-    );
-    element.addEventListener("auxclick", (event) => {
-      // On Linux the browser itself pastes the selection by a middle click.
-      if (event.button === 1 && !onLinux && terminal.hasSelection()) this.paste(terminal.getSelection());
-    });
-  }
-
-  /** OSC 52: a program copies. Reading the clipboard is not offered, and an old copy is not repeated by a replay. */
-  #copyFromProgram(data: string): boolean {
-    const encoded = data.slice(data.indexOf(";") + 1);
-    if (this.screen.isReplaying || encoded === "?" || encoded.length > COPY_CHARACTERS_MAX) return true;
-    try {
-      const text = new TextDecoder().decode(Uint8Array.from(atob(encoded), (byte) => byte.charCodeAt(0)));
-      void copyText(text).then((copied) =>
-        this.notify(copied ? `${this.node} copied ${text.length} characters.` : "The browser refused to copy."),
-      );
-    } catch {
-      // Not base64: nothing to copy.
-    }
-    return true;
   }
 
   #flash(): void {

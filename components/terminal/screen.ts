@@ -1,12 +1,12 @@
 import "@xterm/xterm/css/xterm.css";
 import "./terminal.css";
 import { FitAddon } from "@xterm/addon-fit";
-import { type ISearchOptions, SearchAddon } from "@xterm/addon-search";
+import type { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
-import { COLS_MAX, ROWS_MAX } from "../../server/contract/events.ts";
+import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
 import type { LinkScreen } from "../connection/terminal-link.ts";
 import { wholeText } from "./buffer-text.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
@@ -17,6 +17,8 @@ import { currentFoundColours, currentTheme, watchTheme } from "./theme.ts";
 const SCROLLBACK = 10_000;
 /** A pane that is dragged changes its size at every frame; the shell redraws its line each time it hears. Milliseconds. */
 const RESIZE_MS = 50;
+/** The face must be there before xterm measures it, or every cell is too wide; without it a system face serves. Milliseconds. */
+const FONT_MS = 1_500;
 /** Pixels: text, line, and both from 1600 px of window on. */
 const TEXT = { size: 12, line: 17 };
 const TEXT_WIDE = { size: 13, line: 18 };
@@ -39,11 +41,11 @@ export class Screen implements LinkScreen {
   readonly terminal: Terminal;
   readonly #listener: ScreenListener;
   readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon();
+  #search: Promise<SearchAddon> | null = null;
   readonly #wide = matchMedia("(min-width: 1600px)");
   readonly #stops: (() => void)[] = [];
   #replays = 0;
-  #opened = false;
+  #opened: "no" | "opening" | "yes" = "no";
   /** What the place on the page holds; the tty may have another size when somebody else resized it. */
   #fitted = { cols: 80, rows: 24 };
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +69,6 @@ export class Screen implements LinkScreen {
       theme: currentTheme(),
     });
     this.terminal.loadAddon(this.#fit);
-    this.terminal.loadAddon(this.#search);
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
     this.terminal.unicode.activeVersion = "11";
@@ -75,9 +76,6 @@ export class Screen implements LinkScreen {
     this.terminal.onData((data) => listener.input(data));
     this.terminal.onBinary((data) => listener.input(Uint8Array.from(data, (byte) => byte.charCodeAt(0))));
     this.terminal.onBell(() => this.isReplaying || listener.bell());
-    this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      listener.found({ index: resultIndex, count: resultCount }),
-    );
     const restyle = (): void => this.#style();
     this.#wide.addEventListener("change", restyle);
     const resizes = new ResizeObserver(() => this.#placeChanged(label));
@@ -137,19 +135,28 @@ export class Screen implements LinkScreen {
   /** The person is here now, so this place's size is the one that counts. */
   claimSize(): void {
     const { cols, rows } = this.terminal;
-    if (this.#opened && (cols !== this.#fitted.cols || rows !== this.#fitted.rows)) this.#apply();
+    if (this.#opened === "yes" && (cols !== this.#fitted.cols || rows !== this.#fitted.rows)) this.#apply();
   }
 
-  find(term: string, direction: "next" | "previous", incremental = false): void {
-    const options: ISearchOptions = { decorations: currentFoundColours(), incremental };
-    if (term === "") this.endSearch();
-    else if (direction === "next") this.#search.findNext(term, options);
-    else this.#search.findPrevious(term, options);
+  /** Shows a match and marks all others. */
+  async find(term: string, direction: "next" | "previous", incremental = false): Promise<void> {
+    if (term === "") return this.endSearch();
+    this.#search ??= this.#loadSearch();
+    const search = await this.#search;
+    const options = { decorations: currentFoundColours(), incremental };
+    if (direction === "next") search.findNext(term, options);
+    else search.findPrevious(term, options);
   }
 
-  endSearch(): void {
-    this.#search.clearDecorations();
+  async endSearch(): Promise<void> {
+    (await this.#search)?.clearDecorations();
     this.#listener.found({ index: -1, count: 0 });
+  }
+
+  /** Pixels from the screen's top to below the cursor's row: what is above must stay readable. */
+  cursorBottom(): number {
+    const { active } = this.terminal.buffer;
+    return ((active.cursorY + 1) / this.terminal.rows) * this.element.clientHeight;
   }
 
   text(): string {
@@ -157,13 +164,29 @@ export class Screen implements LinkScreen {
   }
 
   dispose(): void {
-    for (const stop of this.#stops) stop();
+    for (const stop of this.#stops.splice(0)) stop();
     this.terminal.dispose();
     this.element.remove();
   }
 
-  #open(label: string): void {
-    this.#opened = true;
+  /** Few people search, so it is fetched when somebody does. */
+  async #loadSearch(): Promise<SearchAddon> {
+    const { SearchAddon } = await import("@xterm/addon-search");
+    const search = new SearchAddon();
+    this.terminal.loadAddon(search);
+    search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      this.#listener.found({ index: resultIndex, count: resultCount }),
+    );
+    return search;
+  }
+
+  async #open(label: string): Promise<void> {
+    this.#opened = "opening";
+    const { fontFamily } = getComputedStyle(this.element);
+    const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
+    await Promise.race([document.fonts.load(`${TEXT.size}px ${fontFamily}`).catch(() => undefined), late]);
+    if (this.#stops.length === 0) return;
+    this.#opened = "yes";
     this.#style();
     this.terminal.open(this.element);
     this.terminal.textarea?.setAttribute("aria-label", label);
@@ -175,16 +198,14 @@ export class Screen implements LinkScreen {
     } catch {
       // No WebGL 2 here.
     }
+    this.#refit();
   }
 
   #placeChanged(label: string): void {
     const { clientWidth, clientHeight } = this.element;
     if (clientWidth === 0 || clientHeight === 0) return;
-    if (!this.#opened) {
-      this.#open(label);
-      this.#refit();
-      return;
-    }
+    if (this.#opened === "no") void this.#open(label);
+    if (this.#opened !== "yes") return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#refit(), RESIZE_MS);
   }

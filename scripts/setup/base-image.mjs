@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, which } from "./command.mjs";
-import { installPackages, mayInstall } from "./packages.mjs";
+import { installPackages, mayInstall } from "./debian.mjs";
 import { SetupError, say, task } from "./say.mjs";
 
 export const REGISTRY_BASE = "debian:trixie-slim";

@@ -1,14 +1,8 @@
 import { z } from "zod";
 import type { Reply } from "./faults.ts";
 import { NodeName, SessionId, ShellId } from "./ids.ts";
+import { COLS_MAX, INPUT_BYTES_MAX, ROWS_MAX } from "./limits.ts";
 import type { SessionView } from "./session.ts";
-
-/** One paste at the most; longer ones are cut into several inputs by the browser. Bytes of UTF-8. */
-export const INPUT_BYTES_MAX = 64 * 1024;
-
-/** A tty bigger than this is a mistake or an attack; 9 columns is the least readline draws well. */
-export const COLS_MAX = 500;
-export const ROWS_MAX = 200;
 
 const Size = { cols: z.number().int().min(2).max(COLS_MAX), rows: z.number().int().min(1).max(ROWS_MAX) };
 

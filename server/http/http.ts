@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
@@ -12,6 +11,7 @@ import type { Sessions } from "../sessions/sessions.ts";
 import { Access, pathOf } from "./access.ts";
 import { accessRoutes } from "./access-page.ts";
 import { badInput, type Env, faultAnswer, faultFrom, faultHtml, faultPage, wantsPage } from "./answers.ts";
+import { limitBody } from "./body-limit.ts";
 import { claimRoutes } from "./claim.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
@@ -21,9 +21,6 @@ import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { throttle } from "./throttle.ts";
-
-/** A lab's id in JSON is under 100 bytes; nothing that is sent here has a reason to be larger than this. */
-const BODY_BYTES_MAX = 16 * 1024;
 
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
@@ -63,8 +60,7 @@ export function createHttp({ config, sessions, labs, missing, version, log, now 
     routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
   });
   for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
-  const tooLarge: Fault = { code: "too-large", message: `The request has more than ${BODY_BYTES_MAX} bytes.` };
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => faultAnswer(c, tooLarge) }));
+  app.use(limitBody);
   sessionRoutes(app, { sessions, access, limits, publicUrl });
   labRoutes(app, labs);
   healthRoutes(app, { missing, metrics, access });

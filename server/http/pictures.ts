@@ -47,10 +47,13 @@ async function readPicture(
       join(labFolder, file),
       constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
     );
-    const { size, mtimeMs, ...facts } = await handle.stat();
+    const facts = await handle.stat();
+    const { size, mtimeMs } = facts;
     if (!facts.isFile() || size > PICTURE_BYTES_MAX) return null;
     return { tag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`, bytes: await handle.readFile() };
-  } catch {
-    return null;
+  } catch (error) {
+    // What the file system says (not there, a link, no permission) is all the same to who asks.
+    if (error instanceof Error && "errno" in error) return null;
+    throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { BROKEN_LABS } from "./broken-labs.ts";
+import { BROKEN_CHECKS_AND_MORE, BROKEN_FENCES } from "./broken-blocks.ts";
+import { BROKEN_FRONT_MATTER, BROKEN_STRUCTURE } from "./broken-labs.ts";
 import { parseText } from "./sample-lab.ts";
 
 describe("a broken lab is refused, with the line, what is wrong and what to do", () => {
-  it.each(BROKEN_LABS)("$name", ({ text, line, also = [], says }) => {
+  const all = [...BROKEN_FRONT_MATTER, ...BROKEN_STRUCTURE, ...BROKEN_FENCES, ...BROKEN_CHECKS_AND_MORE];
+  it.each(all)("$name", ({ text, line, also = [], says }) => {
     const result = parseText(text);
     if (result.ok) throw new Error("it was accepted");
     const errors = result.problems.filter((problem) => problem.level === "error");

@@ -1,21 +1,9 @@
+import { type BrokenLab, bodyOf } from "./broken-lab.ts";
 import { SAMPLE_FRONT } from "./sample-lab.ts";
-
-/** Test data: a broken lab, the line its problem is on, and a part of what the author is told. */
-export interface BrokenLab {
-  name: string;
-  text: string;
-  line: number;
-  /** Lines of further errors that come of the same mistake. */
-  also?: number[];
-  says: string;
-}
 
 const front = (change: (lines: string) => string) => `${change(SAMPLE_FRONT)}## S\n### One {#first}\n`;
 
-/** Bodies begin on line 10; `S` is line 10 and the step line 11, so what follows is on line 12. */
-const body = (text: string) => `${SAMPLE_FRONT}## S\n### One {#first}\n${text}\n`;
-
-const FRONT_MATTER: BrokenLab[] = [
+export const BROKEN_FRONT_MATTER: BrokenLab[] = [
   { name: "an empty file", text: "", line: 1, says: "front matter is missing" },
   { name: "no front matter", text: "## Section\n", line: 1, says: "front matter is missing" },
   { name: "front matter without an end", text: "---\ntitle: X\n", line: 1, says: "not closed" },
@@ -127,7 +115,7 @@ const FRONT_MATTER: BrokenLab[] = [
   },
 ];
 
-const STRUCTURE: BrokenLab[] = [
+export const BROKEN_STRUCTURE: BrokenLab[] = [
   { name: "no section", text: SAMPLE_FRONT, line: 10, says: "no section" },
   {
     name: "text before the first section",
@@ -141,280 +129,81 @@ const STRUCTURE: BrokenLab[] = [
     line: 10,
     says: "before the first section",
   },
-  { name: "a heading with one sign", text: body("# Title"), line: 12, says: "one sign" },
-  { name: "a heading without words", text: body("###"), line: 12, says: "no words" },
-  { name: "an id with capitals", text: body("### Two {#Two}"), line: 12, says: '"Two" is not an id' },
-  { name: "a title no id can be made of", text: body("### 第二"), line: 12, says: "nothing to make an id of" },
-  { name: "two steps with one id", text: body("### Two {#first}"), line: 12, says: "taken by the heading in line 11" },
-  { name: "a section and a step with one id", text: body("### S"), line: 12, says: "taken by the heading in line 10" },
+  { name: "a heading with one sign", text: bodyOf("# Title"), line: 12, says: "one sign" },
+  { name: "a heading without words", text: bodyOf("###"), line: 12, says: "no words" },
+  { name: "an id with capitals", text: bodyOf("### Two {#Two}"), line: 12, says: '"Two" is not an id' },
+  { name: "a title no id can be made of", text: bodyOf("### 第二"), line: 12, says: "nothing to make an id of" },
+  {
+    name: "two steps with one id",
+    text: bodyOf("### Two {#first}"),
+    line: 12,
+    says: "taken by the heading in line 11",
+  },
+  {
+    name: "a section and a step with one id",
+    text: bodyOf("### S"),
+    line: 12,
+    says: "taken by the heading in line 10",
+  },
   {
     name: "details that never close",
-    text: body("<details><summary>Hint</summary>\n\nText\n\n## Next"),
+    text: bodyOf("<details><summary>Hint</summary>\n\nText\n\n## Next"),
     line: 12,
     says: "not closed",
   },
   {
     name: "details that never close at the end",
-    text: body("<details><summary>Hint</summary>\n\nText"),
+    text: bodyOf("<details><summary>Hint</summary>\n\nText"),
     line: 12,
     says: "not closed",
   },
   {
     name: "details in details",
-    text: body("<details><summary>A</summary>\n\nText\n\n<details><summary>B</summary>\n\nText\n\n</details>"),
+    text: bodyOf("<details><summary>A</summary>\n\nText\n\n<details><summary>B</summary>\n\nText\n\n</details>"),
     line: 16,
     says: "inside the one of line 12",
   },
-  { name: "an end of details without a beginning", text: body("Text\n\n</details>"), line: 14, says: "closes nothing" },
+  {
+    name: "an end of details without a beginning",
+    text: bodyOf("Text\n\n</details>"),
+    line: 14,
+    says: "closes nothing",
+  },
   {
     name: "details without a summary",
-    text: body("<details>\n\nText\n\n</details>"),
+    text: bodyOf("<details>\n\nText\n\n</details>"),
     line: 12,
     says: "no plain summary",
   },
   {
     name: "a summary without words",
-    text: body("<details><summary></summary>\n\nText\n\n</details>"),
+    text: bodyOf("<details><summary></summary>\n\nText\n\n</details>"),
     line: 12,
     says: "no words",
   },
   {
     name: "details with nothing inside",
-    text: body("<details><summary>Hint</summary>\n\n</details>"),
+    text: bodyOf("<details><summary>Hint</summary>\n\n</details>"),
     line: 12,
     says: 'Nothing is inside "Hint"',
   },
   {
     name: "text in the summary's line",
-    text: body("<details><summary>Hint</summary> Text\n</details>"),
+    text: bodyOf("<details><summary>Hint</summary> Text\n</details>"),
     line: 12,
     says: "without an empty line",
   },
   {
     name: "text below an end of details",
-    text: body("<details><summary>Hint</summary>\n\nText\n</details>\nMore"),
+    text: bodyOf("<details><summary>Hint</summary>\n\nText\n</details>\nMore"),
     line: 16,
     says: '"More" follows',
   },
   {
     name: "details in a list",
-    text: body("- <details><summary>Hint</summary>\n\n  Text\n\n  </details>"),
+    text: bodyOf("- <details><summary>Hint</summary>\n\n  Text\n\n  </details>"),
     line: 12,
     also: [16],
     says: "inside other text",
   },
 ];
-
-const FENCES: BrokenLab[] = [
-  { name: "a block that is not closed", text: body("```bash run node=node1\ndocker ps"), line: 12, says: "not closed" },
-  { name: "braces", text: body("```bash {run node=node1}\ndocker ps\n```"), line: 12, says: "Braces" },
-  {
-    name: "no language",
-    text: body("```run node=node1\ndocker ps\n```"),
-    line: 12,
-    says: "where the language belongs",
-  },
-  {
-    name: "an unknown word",
-    text: body("```bash run nod=node1\ndocker ps\n```"),
-    line: 12,
-    says: "Nothing is called nod",
-  },
-  {
-    name: "a word twice",
-    text: body("```bash run node=node1 node=node2\ndocker ps\n```"),
-    line: 12,
-    says: "node stands twice",
-  },
-  {
-    name: "a flag with a value",
-    text: body("```bash run=yes node=node1\ndocker ps\n```"),
-    line: 12,
-    says: "run takes no value",
-  },
-  {
-    name: "node without a value",
-    text: body("```bash run node=\ndocker ps\n```"),
-    line: 12,
-    says: "node has no value",
-  },
-  {
-    name: "two kinds at once",
-    text: body("```bash run check id=x node=node1\ndocker ps\n```"),
-    line: 12,
-    says: "run and check at once",
-  },
-  {
-    name: "interrupt without run",
-    text: body("```bash interrupt\ndocker ps\n```"),
-    line: 12,
-    says: "interrupt means nothing",
-  },
-  {
-    name: "a node on a plain block",
-    text: body("```bash node=node1\ndocker ps\n```"),
-    line: 12,
-    says: "node means nothing",
-  },
-  {
-    name: "no node where there are two",
-    text: body("```bash run\ndocker ps\n```"),
-    line: 12,
-    says: "not say on which node",
-  },
-  {
-    name: "a node the lab does not have",
-    text: body("```bash run node=node3\ndocker ps\n```"),
-    line: 12,
-    says: 'no node "node3"',
-  },
-  {
-    name: "nodes parted by a space",
-    text: body("```bash run node=node1, node2\ndocker ps\n```"),
-    line: 12,
-    says: "Nothing is called node2",
-  },
-  {
-    name: "a node twice in a block",
-    text: body("```bash run node=node1,node1\ndocker ps\n```"),
-    line: 12,
-    says: "named twice",
-  },
-  { name: "an empty command", text: body("```bash run node=node1\n\n```"), line: 12, says: "run block is empty" },
-  {
-    name: "a command in a list",
-    text: body("1. Do this:\n\n   ```bash run node=node1\n   docker ps\n   ```"),
-    line: 14,
-    says: "in a list or quote",
-  },
-  { name: "output before any command", text: body("```text output\nx\n```"), line: 12, says: "follows no run block" },
-  {
-    name: "output after text",
-    text: body("```bash run node=node1\nls\n```\n\nText\n\n```text output\nx\n```"),
-    line: 18,
-    says: "follows no run block",
-  },
-  {
-    name: "two outputs",
-    text: body("```bash run node=node1\nls\n```\n\n```text output\nx\n```\n\n```text output\ny\n```"),
-    line: 20,
-    says: "two output blocks",
-  },
-  {
-    name: "a key nobody has",
-    text: body("```text keys node=node1\nEnter Entre\n```"),
-    line: 12,
-    says: '"Entre" is no key',
-  },
-  {
-    name: "a file without its full path",
-    text: body("```yaml file=compose.yaml node=node1\na: 1\n```"),
-    line: 12,
-    says: '"compose.yaml" is not a file',
-  },
-  {
-    name: "a file's path that climbs",
-    text: body("```yaml file=/root/../etc/passwd node=node1\na: 1\n```"),
-    line: 12,
-    says: "is not a file's path",
-  },
-];
-
-const check = (words: string, script = "true") =>
-  `<details><summary>Check: done</summary>\n\n\`\`\`bash check ${words}\n${script}\n\`\`\`\n</details>\n\n`;
-
-const CHECKS_AND_MORE: BrokenLab[] = [
-  { name: "a check without an id", text: body(check("node=node1")), line: 14, says: "no id" },
-  { name: "a check with a strange id", text: body(check("id=Is_Done node=node1")), line: 14, says: "is not an id" },
-  { name: "a check on two nodes", text: body(check("id=done node=node1,node2")), line: 14, says: "asks one node" },
-  {
-    name: "a check without a script",
-    text: body(check("id=done node=node1", "")),
-    line: 14,
-    says: "check block is empty",
-  },
-  {
-    name: "two checks with one id",
-    text: body(check("id=done node=node1") + check("id=done node=node2")),
-    line: 21,
-    says: "taken by the check in line 14",
-  },
-  {
-    name: "a check outside its fold",
-    text: body("```bash check id=done node=node1\ntrue\n```"),
-    line: 12,
-    says: "outside a fold",
-  },
-  {
-    name: "a check's fold without a check",
-    text: body("<details><summary>Check: done</summary>\n\n</details>"),
-    line: 12,
-    says: "no script",
-  },
-  {
-    name: "text in a check's fold",
-    text: body("<details><summary>Check: done</summary>\n\nText\n\n</details>"),
-    line: 14,
-    says: "one script and nothing else",
-  },
-  {
-    name: "a command in a check's fold",
-    text: body("<details><summary>Check: done</summary>\n\n```bash run node=node1\nls\n```\n</details>"),
-    line: 14,
-    says: "one script and nothing else",
-  },
-  {
-    name: "a quiz without options",
-    text: body("<details><summary>Quiz: why?</summary>\n\n</details>"),
-    line: 12,
-    says: "no options",
-  },
-  {
-    name: "a quiz without a right option",
-    text: body("<details><summary>Quiz: why?</summary>\n\n- [ ] a\n- [ ] b\n</details>"),
-    line: 14,
-    says: "no right option",
-  },
-  {
-    name: "a quiz with one option",
-    text: body("<details><summary>Quiz: why?</summary>\n\n- [x] a\n</details>"),
-    line: 14,
-    says: "one option",
-  },
-  {
-    name: "an option without a box",
-    text: body("<details><summary>Quiz: why?</summary>\n\n- [x] a\n- b\n</details>"),
-    line: 15,
-    says: "no box",
-  },
-  {
-    name: "an address of a node the lab lacks",
-    text: body("```bash run node=node1\nping $NODE3_IP\n```"),
-    line: 12,
-    says: "$NODE3_IP is the address",
-  },
-  {
-    name: "a variable used before its step",
-    text: `${SAMPLE_FRONT}## S\n### Zero\n\`\`\`bash run node=node1\necho $TOKEN\n\`\`\`\n### One {#first}\n`,
-    line: 12,
-    says: "before the step first",
-  },
-  {
-    name: "a link that runs a script",
-    text: body("Text\n[x](javascript:alert(1))"),
-    line: 13,
-    says: 'A link goes to "javascript:alert(1)"',
-  },
-  { name: "a link to a file", text: body("[x](../other/lab.md)"), line: 12, says: "A link goes to" },
-  {
-    name: "a picture from outside the folder",
-    text: body("![x](../../secret.png)"),
-    line: 12,
-    says: "A picture comes from",
-  },
-  { name: "a picture over http", text: body("![x](http://example.com/x.png)"), line: 12, says: "A picture comes from" },
-  { name: "a picture that is an SVG", text: body("![x](image/x.svg)"), line: 12, says: "A picture comes from" },
-  { name: "a picture without words", text: body("![](https://example.com/x.png)"), line: 12, says: "no words" },
-];
-
-export const BROKEN_LABS: BrokenLab[] = [...FRONT_MATTER, ...STRUCTURE, ...FENCES, ...CHECKS_AND_MORE];

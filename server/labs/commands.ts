@@ -1,7 +1,7 @@
 import type { FrontMatterFound } from "./front-matter.ts";
 import type { Lesson } from "./lesson.ts";
 import type { ProblemList } from "./problem.ts";
-import { addressVariable, isShellName, namesIn } from "./variables.ts";
+import { addressVariable, namesIn, shellNames } from "./variables.ts";
 
 /** Finds the variables in the lab's commands, and judges whether each has a value when its command comes. */
 export function checkCommands(lesson: Lesson, front: FrontMatterFound, problems: ProblemList): void {
@@ -21,7 +21,7 @@ export function checkCommands(lesson: Lesson, front: FrontMatterFound, problems:
     );
   }
   const builtIn = new Set(nodes.map(addressVariable));
-  const commands = lesson.runs.map((run) => run.block.command);
+  const setByShell = shellNames(lesson.runs.map((run) => run.block.command));
   const used = new Set<string>();
   for (const { block, line, place } of lesson.runs) {
     for (const name of namesIn(block.command)) {
@@ -41,7 +41,7 @@ export function checkCommands(lesson: Lesson, front: FrontMatterFound, problems:
           `$${name} is the address of a node the lab does not have.`,
           `There are ${[...builtIn].map((each) => `$${each}`).join(", ")}.`,
         );
-      } else if (!isShellName(name, commands)) {
+      } else if (!setByShell.has(name)) {
         problems.warn(
           line,
           `$${name} is neither declared in vars nor set by a command; the shell will put nothing there.`,

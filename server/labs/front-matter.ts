@@ -106,7 +106,7 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
   for (const error of document.errors) {
     problems.error(
       lineAtOffset(error.pos[0]),
-      `The front matter is not YAML: ${error.message}`,
+      `The front matter is not YAML: ${error.message}.`,
       "Write it as key: value, one a line.",
     );
   }

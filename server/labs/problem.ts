@@ -41,6 +41,8 @@ export class ProblemList {
   }
 
   private add(problem: Problem): void {
+    const last = this.found.at(-1);
+    if (last?.line === problem.line && last.message === problem.message) return;
     // An error that comes late must still fail the lab, so only warnings and surplus errors are dropped.
     if (this.found.length < PROBLEMS_MAX || (problem.level === "error" && !this.failed)) this.found.push(problem);
   }

@@ -6,7 +6,7 @@ export interface QuizOption {
   tokens: Token[];
 }
 
-const BOX = /^\[([ xX])\]\s+(?=\S)/;
+const BOX = /^\[([ xX])\]\s+/;
 
 /** Reads the options of a list's tokens, or says which token is none. Takes the boxes out of the tokens. */
 export function readOptions(list: Token[]): { ok: true; options: QuizOption[] } | { ok: false; at: Token | undefined } {

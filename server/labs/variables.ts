@@ -18,9 +18,20 @@ export function namesIn(command: string): string[] {
   return [...new Set(Array.from(command.matchAll(REFERENCE), (match) => match[1] ?? ""))];
 }
 
-/** True when the shell that runs `command` gives the name its value: it is the shell's own, or set in the lab. */
-export function isShellName(name: string, commands: readonly string[]): boolean {
-  if (SHELL_NAMES.has(name)) return true;
-  const setting = new RegExp(`(^|[\\s;&|('"])${name}=|\\b(read|for)\\s[^;\\n]*\\b${name}\\b|-e\\s+${name}\\b`);
-  return commands.some((command) => setting.test(command));
+/** `NAME=x`, and `docker run -e NAME` */
+const ASSIGNMENT = /(?:\b|-e\s+)([A-Z][A-Z0-9_]*)(?==)|-e\s+([A-Z][A-Z0-9_]*)/g;
+/** `for NAME in …`, `read -r NAME OTHER` */
+const LOOP_OR_READ = /\b(?:for|read)\s+([^;\n]*)/g;
+const NAME = /\b[A-Z][A-Z0-9_]*\b/g;
+
+/** The names to which the shell gives a value: its own, and those that one of the lab's commands sets. */
+export function shellNames(commands: readonly string[]): Set<string> {
+  const names = new Set(SHELL_NAMES);
+  for (const command of commands) {
+    for (const match of command.matchAll(ASSIGNMENT)) names.add(match[1] ?? match[2] ?? "");
+    for (const match of command.matchAll(LOOP_OR_READ)) {
+      for (const name of (match[1] ?? "").match(NAME) ?? []) names.add(name);
+    }
+  }
+  return names;
 }

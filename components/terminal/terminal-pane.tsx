@@ -1,0 +1,115 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import type { NodeView } from "../../server/contract/session.ts";
+import { KeyRow } from "./key-row.tsx";
+import type { LiveTerminal } from "./live-terminal.ts";
+import { PasteDialog } from "./paste-dialog.tsx";
+import { SearchBar } from "./search-bar.tsx";
+import { TerminalMenu } from "./terminal-menu.tsx";
+import { terminalStatus } from "./terminal-status.ts";
+import { TitleBar } from "./title-bar.tsx";
+import { TroubleBars } from "./trouble-bars.tsx";
+import { useTerminalView } from "./use-live-terminals.ts";
+
+/** One terminal with its title bar, its screen and whatever is to be said below. */
+export function TerminalPane({
+  node,
+  terminal,
+  sessionEnded,
+  focused,
+  maximised,
+  compact,
+  arrangement,
+  nextCommand,
+  onMaximise,
+}: {
+  node: NodeView;
+  terminal: LiveTerminal | undefined;
+  sessionEnded: boolean;
+  focused: boolean;
+  maximised: boolean;
+  compact: boolean;
+  arrangement: ReactNode;
+  nextCommand: ReactNode;
+  onMaximise: (() => void) | null;
+}) {
+  const view = useTerminalView(terminal);
+  const status = terminalStatus(view.link, node, sessionEnded);
+  const place = useRef<HTMLDivElement>(null);
+  const bars = useRef<HTMLDivElement>(null);
+
+  useEffect(() => (terminal && place.current ? terminal.mount(place.current) : undefined), [terminal]);
+  useRoomForBars(terminal, place, bars);
+
+  return (
+    <section
+      aria-label={`Terminal of ${node.name}`}
+      data-node={node.name}
+      data-status={status}
+      className="pane flex h-full min-h-0 min-w-0 flex-col bg-term"
+    >
+      <TitleBar
+        node={node}
+        status={status}
+        endedAt={view.link.ended?.at ?? null}
+        focused={focused}
+        maximised={maximised}
+        compact={compact}
+        arrangement={arrangement}
+        onSearch={() => terminal?.search(!view.searching)}
+        onMaximise={onMaximise}
+        onMenu={(at) => terminal?.openMenu(at)}
+      />
+      {compact && nextCommand ? <div className="shrink-0 border-line border-b bg-panel">{nextCommand}</div> : null}
+      <div className="relative min-h-0 flex-1 overflow-hidden">
+        <div ref={place} className="h-full" />
+        <div ref={bars} className="absolute inset-x-0 bottom-0 z-10 max-h-full overflow-auto">
+          {terminal ? (
+            <TroubleBars
+              terminal={terminal}
+              node={node}
+              view={view}
+              status={status}
+              sessionEnded={sessionEnded}
+              focused={focused}
+            />
+          ) : null}
+          {view.notice ? (
+            <p role="status" className="border-line border-t bg-raised px-3 py-1.5 text-t2 text-ui">
+              {view.notice}
+            </p>
+          ) : null}
+        </div>
+        {terminal && view.searching ? <SearchBar terminal={terminal} found={view.found} /> : null}
+      </div>
+      {terminal && compact ? <KeyRow terminal={terminal} control={view.control} /> : null}
+      {terminal && view.menuAt ? <TerminalMenu terminal={terminal} at={view.menuAt} /> : null}
+      {terminal && view.pasting !== null ? <PasteDialog terminal={terminal} text={view.pasting} /> : null}
+    </section>
+  );
+}
+
+/** Bars lie over the screen, so that they do not resize the shell, and push it up as far as its last lines need. */
+function useRoomForBars(
+  terminal: LiveTerminal | undefined,
+  place: React.RefObject<HTMLDivElement | null>,
+  bars: React.RefObject<HTMLDivElement | null>,
+): void {
+  useLayoutEffect(() => {
+    const screen = place.current;
+    const below = bars.current;
+    if (!terminal || !screen || !below) return;
+    const push = (): void => {
+      const height = below.offsetHeight;
+      const covered = height === 0 ? 0 : terminal.screen.cursorBottom() - (screen.clientHeight - height);
+      const pixels = Math.round(Math.min(height, Math.max(0, covered)));
+      screen.style.transform = pixels === 0 ? "" : `translateY(-${pixels}px)`;
+    };
+    const sizes = new ResizeObserver(push);
+    sizes.observe(below);
+    const drawn = terminal.screen.terminal.onRender(push);
+    return () => {
+      sizes.disconnect();
+      drawn.dispose();
+    };
+  }, [terminal, place, bars]);
+}

@@ -1,0 +1,17 @@
+import type { NodeView } from "../../server/contract/session.ts";
+import type { LinkState, TerminalStatus } from "../connection/terminal-link.ts";
+
+/** The one word for a terminal, from its link, its node and its session. */
+export function terminalStatus(link: LinkState, node: NodeView, sessionEnded: boolean): TerminalStatus {
+  if (sessionEnded || node.state === "stopped" || node.state === "gone") return "ended";
+  return link.status;
+}
+
+/** Why it ended, as a headline and what follows; both from a sentence of the server's. */
+export function endWords(link: LinkState, node: NodeView, sessionEnded: boolean): { title: string; text: string } {
+  const reason =
+    node.reason ?? link.ended?.reason ?? (sessionEnded ? "The session is over." : `${node.name} has stopped.`);
+  const end = reason.search(/[.!?]\s/);
+  if (end < 0) return { title: reason.replace(/\.$/, ""), text: "" };
+  return { title: reason.slice(0, end), text: reason.slice(end + 1).trim() };
+}

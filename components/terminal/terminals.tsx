@@ -1,0 +1,155 @@
+"use client";
+
+import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
+import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
+import type { NodeName } from "../../server/contract/ids.ts";
+import type { NodeView } from "../../server/contract/session.ts";
+import { connection } from "../connection/client.ts";
+import { type Arrangement, ArrangementButton } from "./arrangement-button.tsx";
+import { panelId, TabStrip, tabId } from "./tab-strip.tsx";
+import { TerminalPane } from "./terminal-pane.tsx";
+import { useLiveTerminals } from "./use-live-terminals.ts";
+
+/** Three rows and the title bar; below that there is nothing to read. Pixels. */
+const ROW_MIN = 88;
+/** About 30 columns. Pixels. */
+const COLUMN_MIN = 240;
+
+export interface TerminalsProps {
+  sessionId: string;
+  nodes: NodeView[];
+  /** The session is over; nothing can be typed any more. */
+  ended: boolean;
+  arrangement: Arrangement;
+  /** Which terminal is meant when one is: the tab, the phone's pane, the filled plate. */
+  active: NodeName;
+  onActivate: (node: NodeName) => void;
+  /** Output came where nobody saw it (true), or was seen now (false). */
+  onUnseen?: (node: NodeName, unseen: boolean) => void;
+  /** A phone: one terminal fills the place, with the next command above and a row of keys below. */
+  compact?: boolean;
+  nextCommand?: ReactNode;
+}
+
+/** The terminals of a session's nodes, joined to the server as long as this is mounted. */
+export function Terminals(props: TerminalsProps) {
+  const { sessionId, nodes, ended, arrangement, active, onActivate, onUnseen, compact = false } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const [maximised, setMaximised] = useState<NodeName | null>(null);
+  const [focused, setFocused] = useState<NodeName | null>(null);
+  const [unseen, setUnseen] = useState<ReadonlySet<NodeName>>(new Set());
+  const stacked = compact || arrangement === "tabs" || maximised !== null;
+  const front = maximised ?? active;
+
+  const isSeen = (node: NodeName): boolean =>
+    (!stacked || node === front) && (root.current?.checkVisibility({ visibilityProperty: true }) ?? false);
+  const tellUnseen = (node: NodeName, isUnseen: boolean): void => {
+    if (unseen.has(node) === isUnseen) return;
+    setUnseen((before) =>
+      isUnseen ? new Set(before).add(node) : new Set([...before].filter((name) => name !== node)),
+    );
+    onUnseen?.(node, isUnseen);
+  };
+  const terminals = useLiveTerminals(sessionId, nodes, {
+    focused: (node) => {
+      setFocused(node);
+      if (node !== active) onActivate(node);
+    },
+    printed: (node) => isSeen(node) || tellUnseen(node, true),
+    maximise: (node) => setMaximised((before) => (before === node ? null : node)),
+  });
+
+  // After every rendering: what is seen depends on the page around.
+  useEffect(() => {
+    for (const { name } of nodes) if (unseen.has(name) && isSeen(name)) tellUnseen(name, false);
+  });
+
+  useEffect(() => {
+    // A refused message is said where somebody typed it.
+    return connection().listen("fault", ({ message }) => terminals.get(active)?.notify(message));
+  }, [terminals, active]);
+
+  const pane = (node: NodeView, carriesSwitch: boolean) => (
+    <TerminalPane
+      node={node}
+      terminal={terminals.get(node.name)}
+      sessionEnded={ended}
+      focused={focused === node.name || (focused === null && node.name === active)}
+      maximised={maximised === node.name}
+      compact={compact}
+      arrangement={carriesSwitch && !compact ? <ArrangementButton arrangement={arrangement} /> : null}
+      nextCommand={props.nextCommand ?? null}
+      onMaximise={
+        compact || (arrangement === "tabs" && maximised === null) || nodes.length < 2
+          ? null
+          : () => setMaximised((before) => (before === node.name ? null : node.name))
+      }
+    />
+  );
+
+  const showsTabs = !compact && maximised === null;
+  return (
+    <div ref={root} className="flex h-full min-h-0 flex-col bg-term">
+      {stacked ? (
+        <>
+          {showsTabs ? <TabStrip nodes={nodes} active={front} unseen={unseen} onActivate={onActivate} /> : null}
+          <div className="relative min-h-0 flex-1">
+            {nodes.map((node) => (
+              <div
+                key={node.name}
+                id={panelId(node.name)}
+                {...(showsTabs ? { role: "tabpanel", "aria-labelledby": tabId(node.name) } : {})}
+                className={`absolute inset-0 ${node.name === front ? "" : "invisible"}`}
+              >
+                {pane(node, true)}
+              </div>
+            ))}
+          </div>
+        </>
+      ) : (
+        <SplitPanes nodes={nodes} arrangement={arrangement === "columns" ? "columns" : "rows"} pane={pane} />
+      )}
+    </div>
+  );
+}
+
+/** Terminals under or beside each other, with borders to drag; sizes are kept in this browser. */
+function SplitPanes({
+  nodes,
+  arrangement,
+  pane,
+}: {
+  nodes: NodeView[];
+  arrangement: "rows" | "columns";
+  pane: (node: NodeView, carriesSwitch: boolean) => ReactNode;
+}) {
+  const names = nodes.map(({ name }) => name as string);
+  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
+    id: `drydock.terminals.${arrangement}`,
+    panelIds: names,
+  });
+  const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
+  return (
+    <Group
+      key={arrangement}
+      orientation={arrangement === "rows" ? "vertical" : "horizontal"}
+      className="min-h-0 flex-1"
+      {...(defaultLayout ? { defaultLayout } : {})}
+      onLayoutChanged={onLayoutChanged}
+    >
+      {nodes.map((node, index) => (
+        <Fragment key={node.name}>
+          {index > 0 ? (
+            <Separator
+              aria-label={`Size of ${nodes[index - 1]?.name} and ${node.name}`}
+              className={`bg-line transition-colors hover:bg-ctl data-[separator=active]:bg-t2 ${arrangement === "rows" ? "h-px" : "w-px"}`}
+            />
+          ) : null}
+          <Panel id={node.name} minSize={arrangement === "rows" ? ROW_MIN : COLUMN_MIN}>
+            {pane(node, index === carrier)}
+          </Panel>
+        </Fragment>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,114 @@
+import { Maximize2, Minimize2, MoreHorizontal, Search } from "lucide-react";
+import type { ReactNode } from "react";
+import type { NodeView } from "../../server/contract/session.ts";
+import type { TerminalStatus } from "../connection/terminal-link.ts";
+import { ICON } from "../ui/icon.ts";
+import { Pennant } from "../ui/pennant.tsx";
+import { StatusWord } from "./status-word.tsx";
+
+/** An icon in a title bar, as high as the bar. */
+export function BarButton({
+  label,
+  onPress,
+  pressed,
+  children,
+}: {
+  label: string;
+  onPress: (button: HTMLButtonElement) => void;
+  pressed?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={pressed}
+      title={label}
+      onClick={(event) => onPress(event.currentTarget)}
+      className="inline-flex h-full w-7 shrink-0 items-center justify-center text-t2 transition-colors duration-120 hover:bg-hover hover:text-t1 max-[899px]:w-11"
+    >
+      {children}
+    </button>
+  );
+}
+
+/** The plate with a node's pennant: filled with the node's colour when its terminal has the focus. */
+export function Plate({ node, focused }: { node: string; focused: boolean }) {
+  return (
+    <span
+      data-hue={node}
+      className={`inline-flex h-full w-7 shrink-0 items-center justify-center max-[899px]:w-11 ${focused ? "bg-(--hue-fill)" : "bg-[color-mix(in_srgb,var(--hue)_20%,transparent)]"}`}
+    >
+      <Pennant node={node} inverted={focused} />
+    </span>
+  );
+}
+
+/** A terminal's head: whose it is, how it is, and what can be done with it. */
+export function TitleBar({
+  node,
+  status,
+  endedAt,
+  focused,
+  maximised,
+  compact,
+  arrangement,
+  onSearch,
+  onMaximise,
+  onMenu,
+}: {
+  node: NodeView;
+  status: TerminalStatus;
+  endedAt: number | null;
+  focused: boolean;
+  maximised: boolean;
+  compact: boolean;
+  /** The switch between rows, columns and tabs, in one bar of the page. */
+  arrangement: ReactNode;
+  onSearch: () => void;
+  /** Null where there is nothing to maximise over. */
+  onMaximise: (() => void) | null;
+  onMenu: (at: { x: number; y: number }) => void;
+}) {
+  return (
+    <div
+      className={`flex shrink-0 items-center text-ui ${compact ? "h-11" : "h-7"} ${focused ? "bg-hover" : "bg-panel"} border-line border-b`}
+    >
+      <Plate node={node.name} focused={focused} />
+      <h2 data-hue={node.name} className="shrink-0 pl-2.5 font-semibold text-(--hue)">
+        {node.name}
+      </h2>
+      <span className="min-w-0 truncate px-2.5 font-mono text-label text-t3">{node.address ?? ""}</span>
+      <span className="flex h-full shrink-0 items-center bg-term px-2.5 text-label text-t1">main</span>
+      <span className="min-w-2 flex-1" />
+      <span className="pr-2">
+        <StatusWord status={status} endedAt={endedAt} />
+      </span>
+      {compact ? (
+        <BarButton label={`Menu of ${node.name}`} onPress={(button) => onMenu(below(button))}>
+          <MoreHorizontal {...ICON} />
+        </BarButton>
+      ) : (
+        <BarButton label={`Search in ${node.name}`} onPress={onSearch}>
+          <Search {...ICON} size={14} />
+        </BarButton>
+      )}
+      {onMaximise ? (
+        <BarButton
+          label={maximised ? `Restore ${node.name}` : `Maximise ${node.name}`}
+          pressed={maximised}
+          onPress={onMaximise}
+        >
+          {maximised ? <Minimize2 {...ICON} size={14} /> : <Maximize2 {...ICON} size={14} />}
+        </BarButton>
+      ) : null}
+      {arrangement}
+    </div>
+  );
+}
+
+/** Where a menu of a button opens: below its left edge. */
+export function below(button: HTMLElement): { x: number; y: number } {
+  const { left, bottom } = button.getBoundingClientRect();
+  return { x: left, y: bottom };
+}

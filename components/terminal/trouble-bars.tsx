@@ -1,0 +1,144 @@
+import { ClipboardX, TriangleAlert, Unplug } from "lucide-react";
+import type { ReactNode } from "react";
+import type { NodeView } from "../../server/contract/session.ts";
+import type { TerminalStatus } from "../connection/terminal-link.ts";
+import { useConnection, useSecondsUntil } from "../connection/use-connection.ts";
+import { Button } from "../ui/button.tsx";
+import { ICON } from "../ui/icon.ts";
+import type { LiveTerminal, TerminalView } from "./live-terminal.ts";
+import { endWords } from "./terminal-status.ts";
+
+interface Trouble {
+  terminal: LiveTerminal;
+  node: NodeView;
+  view: TerminalView;
+}
+
+/** What is wrong with a terminal, what will happen, and what can be done; null when all is well. */
+export function TroubleBars({
+  terminal,
+  node,
+  view,
+  status,
+  sessionEnded,
+  focused,
+}: Trouble & { status: TerminalStatus; sessionEnded: boolean; focused: boolean }) {
+  // The page says once that the connection is lost; a terminal repeats it where somebody types.
+  const showsLost = status === "lost" && (focused || view.link.kept !== null);
+  return (
+    <>
+      {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
+      {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
+      {status === "ended" ? <EndedBar view={view} node={node} sessionEnded={sessionEnded} /> : null}
+      {status === "connecting" && view.link.fault && view.link.fault.code !== "not-ready" ? (
+        <Bar icon={<TriangleAlert {...ICON} />} title={`${node.name} does not connect`}>
+          {view.link.fault.message} It is tried again every half second.
+        </Bar>
+      ) : null}
+    </>
+  );
+}
+
+function Bar({
+  icon,
+  title,
+  actions,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-t bg-raised px-3 py-2 text-ui">
+      <span className="mt-px self-start">{icon}</span>
+      <div className="min-w-40 flex-1">
+        <p role="status" className="font-semibold">
+          {title}
+        </p>
+        <p className="text-t2">{children}</p>
+      </div>
+      {actions ? <div className="flex gap-1.5">{actions}</div> : null}
+    </div>
+  );
+}
+
+function LostBar({ terminal, node, view }: Trouble) {
+  const { nextTryAt, tries, retry } = useConnection();
+  const next = useSecondsUntil(nextTryAt);
+  const { kept, refusing } = view.link;
+  const when = next === null ? "Trying now." : `Next try in ${next} s, the ${ordinal(tries + 1)}.`;
+  return (
+    <Bar
+      icon={<Unplug {...ICON} className="text-warn" />}
+      title={`Connection to ${node.name} lost`}
+      actions={
+        <>
+          <Button kind="primary" onClick={retry}>
+            Try now
+          </Button>
+          {kept ? (
+            <Button kind="quiet" onClick={() => terminal.link.discardKept()}>
+              Discard keys
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {when} Your shell keeps running.{" "}
+      {kept ? (
+        <>
+          <strong className="font-semibold text-t1">{kept.keys === 1 ? "1 key is" : `${kept.keys} keys are`}</strong>{" "}
+          kept and sent when it is back: <code className="text-t1">{tail(kept.text)}</code>
+        </>
+      ) : null}
+      {refusing ? <strong className="font-semibold text-bad"> 64 KiB are kept; more is refused.</strong> : null}
+    </Bar>
+  );
+}
+
+function EndedBar({ node, view, sessionEnded }: Omit<Trouble, "terminal"> & { sessionEnded: boolean }) {
+  const { title, text } = endWords(view.link, node, sessionEnded);
+  return (
+    <Bar icon={<TriangleAlert {...ICON} className="text-bad" />} title={title}>
+      {text}
+    </Bar>
+  );
+}
+
+function UnsentBar({ terminal, node, view }: Trouble) {
+  const { unsent, status } = view.link;
+  if (!unsent) return null;
+  return (
+    <Bar
+      icon={<ClipboardX {...ICON} className="text-warn" />}
+      title={`Not sent to ${node.name}`}
+      actions={
+        <>
+          <Button kind="primary" disabled={status !== "live"} onClick={() => terminal.link.sendUnsent()}>
+            Send
+          </Button>
+          <Button kind="quiet" onClick={() => terminal.link.discardUnsent()}>
+            Discard
+          </Button>
+        </>
+      }
+    >
+      <code className="text-t1">{tail(unsent.text)}</code>{" "}
+      {unsent.because === "restarted"
+        ? "because the server restarted, and nobody can tell whether it arrived. Look at the screen, then choose."
+        : "because the shell ended before it arrived."}
+    </Bar>
+  );
+}
+
+/** Characters of typed text in a bar; the end says most. */
+const SHOWN_MAX = 60;
+
+const tail = (text: string): string => (text.length > SHOWN_MAX ? `…${text.slice(-SHOWN_MAX)}` : text);
+
+function ordinal(number: number): string {
+  const ending = ["th", "st", "nd", "rd"][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? "th";
+  return `${number}${ending}`;
+}

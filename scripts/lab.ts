@@ -1,0 +1,48 @@
+/** The author's commands: `check [ID…]` and `new ID`. Exit code 0: all is well; 1: problems; 2: not understood. */
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { checkLabs } from "./lab-check.ts";
+import { newLab } from "./lab-new.ts";
+
+const FOLDER = join(import.meta.dirname, "../lab-content");
+
+const USAGE = `Usage:
+  npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
+  npm run lab -- new ID        makes a folder with a small working lab`;
+
+async function main(): Promise<number> {
+  let words: string[];
+  try {
+    words = parseArgs({ allowPositionals: true, options: {} }).positionals;
+  } catch (error) {
+    return complain(error instanceof Error ? error.message : String(error));
+  }
+  const [command, ...ids] = words;
+  const shownFolder = relative(process.cwd(), FOLDER) || ".";
+  switch (command) {
+    case "check": {
+      const { lines, failed } = await checkLabs(FOLDER, ids, shownFolder);
+      for (const line of lines) console.log(line);
+      return failed ? 1 : 0;
+    }
+    case "new": {
+      const [id, ...more] = ids;
+      if (id === undefined || more.length > 0) return complain("new takes one ID.");
+      const made = await newLab(FOLDER, id);
+      if (!made.ok) return complain(made.message);
+      console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
+      return 0;
+    }
+    case undefined:
+      return complain("A command is missing.");
+    default:
+      return complain(`There is no command ${command}.`);
+  }
+}
+
+function complain(sentence: string): number {
+  console.error(`${sentence}\n\n${USAGE}`);
+  return 2;
+}
+
+process.exitCode = await main();

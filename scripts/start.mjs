@@ -1,0 +1,29 @@
+/** `npm start`: prepares this machine, then runs the server. `npm start -- --dev` follows changes of the sources. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { prepare, ROOT } from "./setup/prepare.mjs";
+import { giveUp } from "./setup/say.mjs";
+
+const dev = process.argv.includes("--dev");
+
+async function start() {
+  const { node, env } = await prepare({ build: !dev });
+  const args = dev
+    ? ["--watch-path=server", "--watch-preserve-output", "server/index.ts"]
+    : ["--enable-source-maps", join(ROOT, "dist/server.mjs")];
+  const server = spawn(node, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...env, NODE_ENV: dev ? "development" : "production", ...(dev ? { DRYDOCK_DEV: "1" } : {}) },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the server as well; a second one would mean "at once".
+      if (signal !== "SIGINT" || !process.stdin.isTTY) server.kill(signal);
+    });
+  }
+  server.on("error", giveUp);
+  server.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 1)));
+}
+
+start().catch(giveUp);

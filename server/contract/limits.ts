@@ -1,0 +1,8 @@
+/** The contract's numbers, apart from its schemas: the browser needs these, and zod would be most of its page. */
+
+/** One paste at the most; longer ones are cut into several inputs by the browser. Bytes of UTF-8. */
+export const INPUT_BYTES_MAX = 64 * 1024;
+
+/** A tty bigger than this is a mistake or an attack. */
+export const COLS_MAX = 500;
+export const ROWS_MAX = 200;

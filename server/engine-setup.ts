@@ -1,0 +1,43 @@
+import { getServers } from "node:dns";
+import { isIP } from "node:net";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import { DockerDriver } from "./docker/docker-driver.ts";
+import { connectEngine } from "./docker/engine.ts";
+import { NodeImages } from "./docker/node-images.ts";
+import { parseRange } from "./docker/subnets.ts";
+
+/** The Docker engine as this configuration wants it: where it is, what nodes run, and how much they may use. */
+export function setUpDocker(
+  config: Config,
+  instance: string,
+  log: Logger,
+): { driver: DockerDriver; images: NodeImages } {
+  const docker = connectEngine(config.dockerHost ?? "unix:///var/run/docker.sock");
+  const subnets = parseRange(config.subnets);
+  if (!subnets) throw new Error(`DRYDOCK_SUBNETS is "${config.subnets}", which is no IPv4 range.`);
+  const images = new NodeImages(
+    { docker, standInFolder: "images/stand-ins", baseImage: config.baseImage, say: (line) => log.info(line) },
+    config.nodeImage,
+  );
+  const nameServers = config.dns.length > 0 ? config.dns : machineNameServers();
+  const driver = new DockerDriver({
+    docker,
+    owner: { instance },
+    subnets,
+    shape: async (wanted) => ({
+      image: await images.withImages(wanted),
+      memoryBytes: config.nodeMemoryBytes,
+      processors: config.nodeCpus,
+      pids: config.nodePids,
+      runtime: config.nodeRuntime,
+      nameServers,
+    }),
+  });
+  return { driver, images };
+}
+
+/** The machine's own resolvers that a node can reach; a resolver on the machine's loopback is not one. */
+function machineNameServers(): string[] {
+  return getServers().filter((address) => isIP(address) !== 0 && !address.startsWith("127.") && address !== "::1");
+}

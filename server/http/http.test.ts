@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SessionCreated } from "../contract/http.ts";
+import { SessionView } from "../contract/session.ts";
+import { startSession, startTestServer, type TestServer } from "../testing/test-server.ts";
+
+describe("the HTTP routes", () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startTestServer();
+  });
+  afterEach(() => server.close());
+
+  it("start a lab, show it, list it and end it", async () => {
+    const { id, cookie, answer, url } = await startSession(server);
+    expect(SessionCreated.parse(answer.json).nodes).toEqual(["node1", "node2", "node3"]);
+    expect(url).toBe(`http://127.0.0.1:${server.port}/s/${id}`);
+    expect(answer.headers["set-cookie"]).toHaveLength(1);
+    expect(answer.headers["set-cookie"]?.[0]).toMatch(
+      /^drydock_browser=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const show = () => server.ask(`/api/v1/sessions/${id}`, { headers: { cookie } });
+    await vi.waitFor(async () => expect((await show()).json.state).toBe("ready"));
+    expect(SessionView.parse((await show()).json)).toMatchObject({ id, lab: "orchestration" });
+    const list = await server.ask("/api/v1/sessions", { headers: { cookie } });
+    expect(list.json.sessions.map((session: { id: string }) => session.id)).toEqual([id]);
+    const end = await server.ask(`/api/v1/sessions/${id}`, { method: "DELETE", headers: { cookie } });
+    expect([end.status, end.json.state]).toEqual([202, "ending"]);
+    await vi.waitFor(async () => expect((await show()).json).toMatchObject({ state: "ended", endReason: "by-owner" }));
+    expect((await server.ask(`/api/v1/sessions/${id}`, { method: "DELETE", headers: { cookie } })).status).toBe(200);
+    expect(server.sandboxes.existing.size).toBe(0);
+  });
+
+  it("list nothing for a browser that has nothing", async () => {
+    expect((await server.ask("/api/v1/sessions")).json).toEqual({ sessions: [] });
+  });
+
+  it("hand a session to a browser by its claim link", async () => {
+    const { id, claimUrl, cookie } = await startSession(server);
+    const claim = await server.ask(new URL(claimUrl).pathname);
+    expect([claim.status, claim.headers.location]).toEqual([303, `/s/${id}`]);
+    const claimed = claim.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    expect(claimed).not.toBe(cookie);
+    for (const owner of [claimed, cookie]) {
+      expect((await server.ask(`/api/v1/sessions/${id}`, { headers: { cookie: owner } })).status).toBe(200);
+    }
+  });
+
+  it("show the catalogue and a lab without its check scripts", async () => {
+    expect((await server.ask("/api/v1/labs")).json.labs).toMatchObject([{ id: "orchestration", checks: 1 }]);
+    const lab = await server.ask("/api/v1/labs/orchestration");
+    expect(lab.json).toMatchObject({ id: "orchestration", title: "Swarm" });
+    expect(lab.text).not.toContain("a secret of the script");
+    expect((await server.ask("/api/v1/labs/nothing")).json.fault.code).toBe("not-found");
+  });
+
+  it("send a lab's picture with its type, and 304 to whoever has it", async () => {
+    const picture = await server.ask("/labs/orchestration/image/img1.png");
+    expect([picture.status, picture.headers["content-type"], picture.text]).toEqual([200, "image/png", "a picture"]);
+    const again = await server.ask("/labs/orchestration/image/img1.png", {
+      headers: { "if-none-match": picture.headers.etag ?? "" },
+    });
+    expect([again.status, again.text]).toEqual([304, ""]);
+  });
+
+  it("say whether the server lives, and what it is not ready for", async () => {
+    expect((await server.ask("/healthz")).json).toEqual({ status: "ok" });
+    expect((await server.ask("/readyz")).status).toBe(200);
+    server.missing.push("Docker Engine does not answer at unix:///var/run/docker.sock.");
+    const ready = await server.ask("/readyz");
+    expect([ready.status, ready.json.missing]).toEqual([503, server.missing]);
+  });
+
+  it("count sessions, boots and requests for Prometheus", async () => {
+    await startSession(server);
+    await vi.waitFor(async () =>
+      expect((await server.ask("/metrics")).text).toContain('drydock_sessions{state="ready"} 1'),
+    );
+    await server.ask("/api/v1/nothing-here-12345");
+    const { text, headers } = await server.ask("/metrics");
+    expect(headers["content-type"]).toContain("text/plain");
+    expect(text).toContain("drydock_boot_seconds_count 1");
+    expect(text).toContain('drydock_http_requests_total{method="POST",route="/api/v1/sessions",status="201"} 1');
+    expect(text).toContain('route="unknown",status="404"');
+    expect(text).toContain("process_resident_memory_bytes");
+    expect(text).not.toContain("nothing-here-12345");
+  });
+
+  it("describe themselves as OpenAPI", async () => {
+    const { json } = await server.ask("/api/v1/openapi.json");
+    expect(json.openapi).toBe("3.1.0");
+    expect(Object.keys(json.paths).sort()).toEqual([
+      "/api/v1/labs",
+      "/api/v1/labs/{id}",
+      "/api/v1/sessions",
+      "/api/v1/sessions/{id}",
+      "/healthz",
+      "/readyz",
+    ]);
+    const start = json.paths["/api/v1/sessions"].post;
+    expect(start.requestBody.content["application/json"].schema.required).toEqual(["lab"]);
+    expect(start.responses["201"].content["application/json"].schema.properties).toHaveProperty("claimUrl");
+  });
+
+  it("leave every other path to the pages, under the same headers", async () => {
+    for (const path of ["/", "/labs/orchestration", "/s/abc", "/accessible", "/_next/static/x.js"]) {
+      const page = await server.ask(path);
+      expect([path, page.text]).toEqual([path, "a page"]);
+      expect(page.headers["content-security-policy"]).toContain("frame-ancestors 'self'");
+      expect(page.headers["x-content-type-options"]).toBe("nosniff");
+    }
+  });
+
+  it("say so when there is no room", async () => {
+    await server.close();
+    server = await startTestServer({ DRYDOCK_SANDBOXES_MAX: "1" });
+    await startSession(server);
+    await expect(startSession(server)).rejects.toThrow(/^503 .*"code":"full"/);
+  });
+});

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { LabWatches } from "./checks/lab-watches.ts";
+import { readConfig } from "./config.ts";
+import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
+import { setUpDocker } from "./engine-setup.ts";
+import { openGateway } from "./gateway/gateway.ts";
+import { faultFrom } from "./http/answers.ts";
+import { browserTokenOf } from "./http/cookies.ts";
+import { createHttp } from "./http/http.ts";
+import { loadLabs } from "./labs/load.ts";
+import { openPages } from "./pages.ts";
+import { Readiness } from "./readiness.ts";
+import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { Sessions } from "./sessions/sessions.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+import { Terminals } from "./terminals/terminals.ts";
+import { every } from "./timers.ts";
+
+/** How often what is due is ended; a session's clock is right to this. */
+const SWEEP_MS = 2000;
+/** How often sessions and engine are compared. */
+const RECONCILE_MS = 60_000;
+/** An engine that was away at the start is asked again this often. */
+const ADOPT_AGAIN_MS = 2000;
+/** Open requests get this long when the server stops. */
+const STOP_MS = 3000;
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+const read = readConfig();
+if (!read.ok) {
+  for (const problem of read.problems) process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+const { config } = read;
+const log = pino({ level: config.log });
+
+const store = openSqliteStore(config.dataFolder);
+const { driver, images } = setUpDocker(config, await store.instanceId(), log);
+const { labs, problems } = await loadLabs(config.labsFolder);
+for (const problem of problems) log.warn({ problem }, "a lab has a problem");
+
+const sandboxes = new Sandboxes(driver);
+const sessions = new Sessions({
+  store,
+  sandboxes,
+  labs,
+  log,
+  sessionMs: config.sessionMs,
+  idleMs: config.idleMs,
+  sandboxesMax: config.sandboxesMax,
+  standIns: () => images.standIns,
+});
+const readiness = new Readiness(driver);
+const terminals = new Terminals(driver, {
+  onError: (error, node) => log.warn({ err: error, ...node }, "a terminal could not be attached"),
+  onCommandEnd: ({ sandbox }) => {
+    const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
+    if (live) watches.look(live.record.id);
+  },
+});
+const watches = new LabWatches({
+  sessions,
+  labs,
+  driver,
+  follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
+  onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
+});
+
+// Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
+sessions.onChanged(({ record }) => {
+  if (record.state !== "ready") return;
+  for (const node of record.nodes) terminals.open({ sandbox: record.sandbox, node }).catch(() => undefined);
+});
+sessions.onEnded(({ record }) => void terminals.end(record.sandbox, "This session has ended."));
+sandboxes.onNodeStopped((node, reason) => void terminals.nodeStopped(node, reason));
+
+const server = createServer();
+const http = createHttp({ config, sessions, labs, missing: () => readiness.missing(), version, log });
+const page = await openPages(server, config.dev);
+server.on("request", (request, response) => {
+  if (http.handle(request, response)) return;
+  page(request, response).catch((error: unknown) => {
+    log.error({ err: error, path: request.url }, "a page failed");
+    response.destroy();
+  });
+});
+const gateway = openGateway({
+  server,
+  sessions,
+  terminals,
+  allow: http.allow,
+  browserOf: browserTokenOf,
+  onBug: (error, event) => faultFrom(error, log, { method: "socket", path: event }),
+});
+
+const over = new AbortController();
+const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
+void sandboxes.watch(over.signal);
+void readiness
+  .prepareImages(images, labs.values())
+  .catch((error: unknown) => log.error({ err: error }, "images are missing"));
+void every(
+  ADOPT_AGAIN_MS,
+  over.signal,
+  async (stop) => {
+    await sessions.adopt();
+    readiness.adopted();
+    stop();
+  },
+  onError,
+);
+void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
+void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
+
+server.listen(config.port, config.host, () => {
+  const { port } = server.address() as AddressInfo;
+  log.info({ host: config.host, port }, `Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}`);
+});
+
+/** Lets go of everything. Nodes and their shells go on: the next start takes them back. */
+function stop(signal: string): void {
+  log.info(`${signal}: stopping; sessions go on and are taken back at the next start`);
+  over.abort();
+  watches.close();
+  terminals.close();
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  void gateway.close().then(async () => {
+    server.closeAllConnections();
+    await store.close();
+    process.exit(0);
+  });
+}
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
