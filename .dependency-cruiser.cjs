@@ -57,7 +57,10 @@ module.exports = {
       name: "engines-are-wired-in-one-place",
       comment: "Only the composition root knows which engine there is; everything else knows the port in server/nodes.",
       severity: "error",
-      from: { path: "^server/", pathNot: `^server/((index|engine-setup|readiness)\\.ts|docker/|kubernetes/)|${NOT_RUNNING}` },
+      from: {
+        path: "^server/",
+        pathNot: `^server/((index|engine-setup|readiness)\\.ts|docker/|kubernetes/)|${NOT_RUNNING}`,
+      },
       to: { path: "^server/(docker|kubernetes)/" },
     },
     {
@@ -97,7 +100,12 @@ module.exports = {
       from: { path: "^(server|app|components)/", pathNot: NOT_RUNNING },
       to: { path: NOT_RUNNING },
     },
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "no-dev-dependencies-in-what-runs",

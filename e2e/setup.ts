@@ -25,7 +25,13 @@ export default async function setUp(): Promise<() => Promise<void>> {
   await mkdir("var/log", { recursive: true });
   const log = createWriteStream("var/log/e2e-server.log");
   const server = spawn(process.execPath, ["--enable-source-maps", "dist/server.mjs"], {
-    env: { ...process.env, NODE_ENV: "production", PORT: String(port), DRYDOCK_HOST: "127.0.0.1", DRYDOCK_DATA: folder },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      DRYDOCK_HOST: "127.0.0.1",
+      DRYDOCK_DATA: folder,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   server.stdout.pipe(log);
@@ -81,4 +87,27 @@ async function stop(server: ChildProcess): Promise<void> {
   const killed = setTimeout(() => server.kill("SIGKILL"), STOP_WITHIN_MS);
   await ended;
   clearTimeout(killed);
+}
+
+/** The server's own mark on the engine, from its store; null when it never got that far. */
+function instanceOf(folder: string): string | null {
+  try {
+    using store = new DatabaseSync(join(folder, "drydock.sqlite"), { readOnly: true });
+    const row = store.prepare("SELECT value FROM settings WHERE name = 'instance'").get();
+    return typeof row?.value === "string" ? row.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Sessions outlive their server on purpose; those of a test server are nobody's. */
+async function removeInstance(instance: string): Promise<void> {
+  const docker = new Docker();
+  const filters = { label: [`drydock.instance=${instance}`] };
+  for (const { Id } of await docker.listContainers({ all: true, filters })) {
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  const { Volumes } = await docker.listVolumes({ filters });
+  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove({ force: true });
 }

@@ -2,9 +2,9 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { which } from "./setup/command.mjs";
+import { installPackages, mayInstall } from "./setup/debian.mjs";
 import { findEngine } from "./setup/engine-api.mjs";
 import { startEngine } from "./setup/engine-start.mjs";
-import { installPackages, mayInstall } from "./setup/debian.mjs";
 import { giveUp, SetupError, say, task } from "./setup/say.mjs";
 
 /** Resolves to an EngineApi of an engine that answers; throws SetupError with the remedy when there can be none. */
@@ -25,7 +25,9 @@ const PROGRAM = { "docker.io": "dockerd", iptables: "iptables", jq: "jq" };
 
 function refuseWhereHelpless({ denied }) {
   if (process.env.DOCKER_HOST) {
-    throw new SetupError(`No Docker Engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}: start it, or unset DOCKER_HOST.`);
+    throw new SetupError(
+      `No Docker Engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}: start it, or unset DOCKER_HOST.`,
+    );
   }
   if (denied !== null) {
     throw new SetupError(

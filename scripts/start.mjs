@@ -1,7 +1,8 @@
 /** `npm start`: prepares this machine, then runs the server. `npm start -- --dev` follows changes of the sources. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { prepare, ROOT } from "./setup/prepare.mjs";
+import { prepare } from "./setup/prepare.mjs";
+import { ROOT } from "./setup/root.mjs";
 import { giveUp } from "./setup/say.mjs";
 
 const dev = process.argv.includes("--dev");
@@ -23,7 +24,9 @@ async function start() {
     });
   }
   server.on("error", giveUp);
-  server.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 1)));
+  server.on("exit", (code, signal) =>
+    process.exit(code ?? (signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 1)),
+  );
 }
 
 start().catch(giveUp);

@@ -15,6 +15,19 @@ export function CodeText({ children }: { children: ReactNode }) {
   );
 }
 
+/** What a command prints: its columns stay columns, so what is too wide scrolls. */
+export function OutputText({ children }: { children: string }) {
+  return (
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className="overflow-x-auto px-3 py-2.5 font-mono text-code text-t2 -outline-offset-2"
+    >
+      <samp>{children}</samp>
+    </pre>
+  );
+}
+
 /** A block nobody runs, with Copy. */
 export function CodeBlock({ code, language }: { code: string; language: string }) {
   return (

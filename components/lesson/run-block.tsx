@@ -4,7 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ICON } from "../ui/icon.ts";
-import { CodeFrame, CodeText } from "./code-block.tsx";
+import { CodeFrame, CodeText, OutputText } from "./code-block.tsx";
 import { type CommandPart, commandParts, filledCommand, oneLine } from "./command.ts";
 import { useLesson } from "./lesson-context.ts";
 import { type RunBlock, runKey } from "./plan.ts";
@@ -72,7 +72,7 @@ export function RunBlockView({ block }: { block: RunBlock }) {
       ))}
       {block.output === null ? null : (
         <div id={outputId} hidden={!open} className="border-line border-t">
-          <CodeText>{block.output}</CodeText>
+          <OutputText>{block.output}</OutputText>
         </div>
       )}
     </CodeFrame>

@@ -27,7 +27,7 @@ function Pane({
         className={`relative flex h-16 w-full min-w-11 flex-col items-center justify-center gap-1 text-label -outline-offset-2 ${here ? "font-medium text-t1" : "text-t2"}`}
       >
         {here ? <span aria-hidden="true" className="absolute top-0 h-0.5 w-12 bg-t1" /> : null}
-        <span className="relative">
+        <span className="relative flex h-4 items-center">
           {icon}
           {unseen ? (
             <span aria-hidden="true" className="-top-1.5 -right-2 absolute size-1.5 rounded-full bg-t1" />

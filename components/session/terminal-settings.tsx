@@ -6,7 +6,7 @@ import { Button } from "../ui/button.tsx";
 /** How terminals look and speak in this browser. */
 export function TerminalSettings() {
   const { zoom, screenReader } = useTerminalPreferences();
-  const size = zoom === 0 ? "Normal" : `${Math.abs(zoom)} px ${zoom > 0 ? "larger" : "smaller"}`;
+  const size = zoom === 0 ? "" : `${Math.abs(zoom)} px ${zoom > 0 ? "larger" : "smaller"}`;
   return (
     <>
       <fieldset>

@@ -69,23 +69,34 @@ async function makeBase(engine, note) {
   mkdirSync(cache, { recursive: true });
   if (!existsSync(archive)) await bootstrap(archive, note);
   note("docker import");
-  await engine.follow("POST", `/images/create?fromSrc=-&repo=drydock-base&tag=trixie&changes=${encodeURIComponent("LABEL drydock=1")}`, {
-    body: createReadStream(archive),
-    headers: { "content-type": "application/x-tar", "content-length": statSync(archive).size },
-    timeoutMs: 120_000,
-  });
+  await engine.follow(
+    "POST",
+    `/images/create?fromSrc=-&repo=drydock-base&tag=trixie&changes=${encodeURIComponent("LABEL drydock=1")}`,
+    {
+      body: createReadStream(archive),
+      headers: { "content-type": "application/x-tar", "content-length": statSync(archive).size },
+      timeoutMs: 120_000,
+    },
+  );
 }
 
 async function bootstrap(archive, note) {
   if (which("debootstrap") === null) {
-    if (!mayInstall()) throw new SetupError("Making a base image takes debootstrap: install it, or run this as root on Debian.");
+    if (!mayInstall())
+      throw new SetupError("Making a base image takes debootstrap: install it, or run this as root on Debian.");
     await installPackages(["debootstrap"], note);
   }
   const folder = `${archive}.root`;
   rmSync(folder, { recursive: true, force: true });
   const onLine = (line) => note(line.replace(/^I: /, ""));
   await mustRun("Making the base", "debootstrap", ["--variant=minbase", "trixie", folder, MIRROR], { onLine });
-  for (const waste of ["var/cache/apt/archives", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"]) {
+  for (const waste of [
+    "var/cache/apt/archives",
+    "var/lib/apt/lists",
+    "usr/share/doc",
+    "usr/share/man",
+    "usr/share/locale",
+  ]) {
     rmSync(join(folder, waste), { recursive: true, force: true });
   }
   for (const needed of ["var/cache/apt/archives/partial", "var/lib/apt/lists/partial"]) {

@@ -26,7 +26,16 @@ export async function ensureBuild(root, node) {
     root,
     title: "Building the pages",
     // Pages import the contract and the parser of labs, and read the labs when they are asked for.
-    sources: ["app", "components", "public", "server/contract", "server/labs", "next.config.js", "postcss.config.mjs", ...SHARED],
+    sources: [
+      "app",
+      "components",
+      "public",
+      "server/contract",
+      "server/labs",
+      "next.config.js",
+      "postcss.config.mjs",
+      ...SHARED,
+    ],
     product: ".next/BUILD_ID",
     stamp: ".next/drydock.stamp",
     make: (note) => buildPages(root, node, note),
@@ -73,4 +82,11 @@ async function buildPages(root, node, note) {
   const log = join(root, "var/log/build-pages.log");
   mkdirSync(dirname(log), { recursive: true });
   writeFileSync(log, output);
+}
+
+/** Writes next-env.d.ts when it is missing: TypeScript needs it, and only Next knows what belongs into it. */
+export async function ensureNextTypes(root, node) {
+  if (existsSync(join(root, "next-env.d.ts"))) return;
+  const args = [join(root, "node_modules/next/dist/bin/next"), "typegen"];
+  await mustRun("Generating Next's types", node, args, { cwd: root, timeoutMs: BUILD_WITHIN_MS });
 }

@@ -7,6 +7,26 @@ import { SetupError } from "./say.mjs";
 /** What is kept of a command's output to explain a failure. Characters. */
 const OUTPUT_KEPT = 200_000;
 
+/** What runs now: a script that is stopped takes it along instead of leaving it behind. */
+const running = new Set();
+const STOPPED_BY = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+function stopAll(signal) {
+  for (const child of running) child.kill("SIGTERM");
+  process.exit(STOPPED_BY[signal]);
+}
+
+function watchOver(child) {
+  if (running.size === 0) for (const signal of Object.keys(STOPPED_BY)) process.on(signal, stopAll);
+  running.add(child);
+  const release = () => {
+    if (!running.delete(child) || running.size > 0) return;
+    for (const signal of Object.keys(STOPPED_BY)) process.off(signal, stopAll);
+  };
+  child.once("error", release);
+  child.once("close", release);
+}
+
 /** Where a program is, or null. `sbin` is searched too: engines live there, and PATH may lack it. */
 export function which(program) {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
@@ -29,6 +49,7 @@ export function which(program) {
 export function run(program, args, { cwd, env, input, timeoutMs = 600_000, onLine } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env, stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
+    watchOver(child);
     let output = "";
     let partial = "";
     const take = (chunk) => {
@@ -61,7 +82,9 @@ export function run(program, args, { cwd, env, input, timeoutMs = 600_000, onLin
 export async function mustRun(purpose, program, args, options = {}) {
   const { code, output } = await run(program, args, options);
   if (code !== 0) {
-    throw new SetupError(`${purpose} failed (${program} ended with ${code}):\n${output.trim().split("\n").slice(-15).join("\n")}`);
+    throw new SetupError(
+      `${purpose} failed (${program} ended with ${code}):\n${output.trim().split("\n").slice(-15).join("\n")}`,
+    );
   }
   return output;
 }

@@ -50,7 +50,9 @@ export class EngineApi {
     return new Promise((resolve, reject) => {
       const request = this.target.transport.request({ ...this.target.options, method, path, headers }, resolve);
       request.setTimeout(timeoutMs, () =>
-        request.destroy(new Error(`The engine was silent for ${timeoutMs / 1000} s (${method} ${path.split("?")[0]}).`)),
+        request.destroy(
+          new Error(`The engine was silent for ${timeoutMs / 1000} s (${method} ${path.split("?")[0]}).`),
+        ),
       );
       request.on("error", reject);
       if (body === undefined || Buffer.isBuffer(body)) request.end(body);

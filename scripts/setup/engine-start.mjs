@@ -44,7 +44,9 @@ async function waitForEngine(note, explain) {
     const found = await findEngine();
     if (found.engine !== null) return found;
     if (Date.now() > deadline) {
-      throw new SetupError(`Docker Engine was started but did not answer within ${ENGINE_UP_WITHIN_MS / 1000} s. ${explain()}`);
+      throw new SetupError(
+        `Docker Engine was started but did not answer within ${ENGINE_UP_WITHIN_MS / 1000} s. ${explain()}`,
+      );
     }
     await sleep(200);
   }

@@ -18,10 +18,15 @@ export async function ensurePackages(root) {
       // None of the packages needs its install script; esbuild and ssh2 work as they are unpacked.
       const { program, args } = npm();
       note("npm ci");
-      await mustRun("Installing npm packages", program, [...args, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-        cwd: root,
-        onLine: note,
-      });
+      await mustRun(
+        "Installing npm packages",
+        program,
+        [...args, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        {
+          cwd: root,
+          onLine: note,
+        },
+      );
     });
   }
   writeFileSync(stamp, wanted);

@@ -4,7 +4,7 @@ import { LabId, NodeName, SessionId } from "./ids.ts";
 
 /** One thing a node goes through before its prompt is there, in this order. */
 export const BootStep = z.object({
-  id: z.enum(["network", "container", "engine", "images", "shell"]),
+  id: z.enum(["network", "container", "images", "shell", "engine"]),
   /** `Network 10.32.0.16/28`, `Docker Engine 26.1.5`, `Image ubuntu`: what is being done, in words. */
   label: z.string(),
   state: z.enum(["todo", "doing", "done", "failed"]),

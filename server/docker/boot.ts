@@ -32,6 +32,7 @@ export function followBoot(node: NodeName, tty: Duplex, progress: BootProgress):
         switch (mark.mark) {
           case "images":
             progress(node, "images", { state: "done" });
+            progress(node, "shell", { state: "doing" });
             progress(node, "engine", { state: "doing" });
             break;
           case "engine":

@@ -8,9 +8,9 @@ export function freshNodes(nodes: NodeName[], images: string[]): LiveNode[] {
   const labels: [BootStep["id"], string][] = [
     ["network", "Network"],
     ["container", "Container"],
-    ["engine", "Docker Engine"],
     ["images", imagesLabel(images)],
     ["shell", "Shell"],
+    ["engine", "Docker Engine"],
   ];
   return nodes.map((name) => ({
     name,

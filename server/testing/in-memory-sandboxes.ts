@@ -8,7 +8,7 @@ import {
 } from "../nodes/node-driver.ts";
 import type { SandboxKeeper } from "../sessions/sandbox-keeper.ts";
 
-const BOOT_STEPS = ["network", "container", "engine", "images", "shell"] as const;
+const BOOT_STEPS = ["network", "container", "images", "shell", "engine"] as const;
 
 /** An engine in memory. It outlives the servers that use it, as a real one does. */
 export class InMemorySandboxes implements SandboxKeeper {
