@@ -72,6 +72,7 @@ const watches = new LabWatches({
 
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
 sessions.onChanged(({ record }) => {
+  if (record.state === "ending") void terminals.end(record.sandbox, "This session has ended.");
   if (record.state !== "ready") return;
   for (const node of record.nodes) terminals.open({ sandbox: record.sandbox, node }).catch(() => undefined);
 });

@@ -10,6 +10,18 @@ export const BROKEN_FRONT_MATTER: BrokenLab[] = [
   { name: "front matter that is not YAML", text: "---\ntitle: [\n---\n", line: 3, says: "not YAML" },
   { name: "front matter that is a list", text: "---\n- title\n---\n", line: 2, says: "The front matter is not right" },
   {
+    name: "front matter as long as a book",
+    text: `---\ntitle: ${"x".repeat(17_000)}\n---\n`,
+    line: 1,
+    says: "at most 16384",
+  },
+  {
+    name: "aliases that unfold without end",
+    text: `---\na: &a [x,x,x,x,x,x,x,x,x]\n${[..."bcdefg"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[index]}`)}]\n`).join("")}---\n`,
+    line: 1,
+    says: "too many aliases",
+  },
+  {
     name: "a key given twice",
     text: front((yaml) => yaml.replace("level:", "title: Again\nlevel:")),
     line: 4,

@@ -12,6 +12,9 @@ export const TEMPLATES = {
 export type Template = keyof typeof TEMPLATES;
 const TEMPLATE_NAMES = Object.keys(TEMPLATES) as Template[];
 
+/** Ten times the longest we know; the YAML parser's time grows with the square of the number of keys. Characters. */
+const FRONT_MATTER_LENGTH_MAX = 16 * 1024;
+
 /** Set by the sandbox itself for every node; a lab cannot declare them. */
 const BUILT_IN = /^NODE\d+_IP$/;
 
@@ -99,6 +102,14 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
     return null;
   }
   const yaml = rest.slice(0, closing.index);
+  if (yaml.length > FRONT_MATTER_LENGTH_MAX) {
+    problems.error(
+      1,
+      `The front matter has ${yaml.length} characters; at most ${FRONT_MATTER_LENGTH_MAX} are read.`,
+      "Shorten it, or look whether its closing line --- is missing.",
+    );
+    return null;
+  }
   const bodyLine = yaml.split("\n").length + 2;
   const counter = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
@@ -113,7 +124,15 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
   if (document.errors.length > 0) return null;
 
   const lineOf = (path: PropertyKey[]) => lineAtOffset(offsetOf(document, path));
-  const parsed = FrontMatter.safeParse(plainValue(document, problems));
+  let plain: unknown;
+  try {
+    plain = document.toJS();
+  } catch {
+    // Aliases that unfold without end are the one thing that parses and cannot be read.
+    problems.error(1, "The front matter has too many aliases.", "Write it without * and &.");
+    return null;
+  }
+  const parsed = FrontMatter.safeParse(plain);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, lineOf, problems);
     return null;
@@ -130,20 +149,6 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
   }
   const values = { ...parsed.data, nodes, template: parsed.data.template ?? null };
   return { values, body: rest.slice(closing.index + closing[0].length + 1), bodyLine, lineOf };
-}
-
-function plainValue(document: Document, problems: ProblemList): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    // Aliases that unfold without end are the one thing that parses and cannot be read.
-    problems.error(
-      1,
-      `The front matter cannot be read: ${error instanceof Error ? error.message : error}.`,
-      "Write it without aliases.",
-    );
-    return {};
-  }
 }
 
 function nodesOf(front: FrontMatter, lineOf: FrontMatterFound["lineOf"], problems: ProblemList): NodeName[] | null {

@@ -8,6 +8,9 @@ import type {
   StopReason,
 } from "../nodes/node-driver.ts";
 
+/** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
+const LATE_NEWS_MS = 30_000;
+
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
 /** The sandboxes of this server: made, ended, and brought in line with what sessions own. */
@@ -49,8 +52,12 @@ export class Sandboxes {
     const running = this.#ending.get(id);
     if (running) return running;
     const started = this.#starting.get(id)?.catch(() => undefined) ?? Promise.resolve();
-    const removal = started.then(() => this.#driver.removeSandbox(id)).finally(() => this.#ending.delete(id));
+    const removal = started.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);
+    removal.then(
+      () => setTimeout(() => this.#ending.delete(id), LATE_NEWS_MS).unref(),
+      () => this.#ending.delete(id),
+    );
     return removal;
   }
 

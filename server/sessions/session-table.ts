@@ -18,7 +18,9 @@ export interface SessionLog {
 export class SessionTable {
   readonly changed: Listeners<LiveSession>;
   readonly ended: Listeners<LiveSession>;
-  readonly #entries = new Map<SessionId, { live: LiveSession; presence: Presence }>();
+  readonly #sessions = new Map<SessionId, LiveSession>();
+  /** Beside the sessions: after a restart browsers may be back before their session is. */
+  readonly #presence = new Map<SessionId, Presence>();
   readonly #store: Store;
   readonly #log: SessionLog;
   readonly #now: () => number;
@@ -35,15 +37,18 @@ export class SessionTable {
   }
 
   add(live: LiveSession): void {
-    this.#entries.set(live.record.id, { live, presence: { connections: 0, emptySince: this.#now() } });
+    const { id } = live.record;
+    this.#sessions.set(id, live);
+    this.#presence.set(id, { connections: this.presence(id).connections, emptySince: this.#now() });
   }
 
   drop(id: SessionId): void {
-    this.#entries.delete(id);
+    this.#sessions.delete(id);
+    if (this.presence(id).connections === 0) this.#presence.delete(id);
   }
 
   get(id: SessionId): LiveSession | null {
-    return this.#entries.get(id)?.live ?? null;
+    return this.#sessions.get(id) ?? null;
   }
 
   ofSandbox(sandbox: SandboxId): LiveSession | null {
@@ -51,7 +56,7 @@ export class SessionTable {
   }
 
   all(): LiveSession[] {
-    return [...this.#entries.values()].map(({ live }) => live);
+    return [...this.#sessions.values()];
   }
 
   inState(...states: SessionState[]): LiveSession[] {
@@ -59,18 +64,18 @@ export class SessionTable {
   }
 
   presence(id: SessionId): Presence {
-    return this.#entries.get(id)?.presence ?? { connections: 0, emptySince: this.#now() };
+    return this.#presence.get(id) ?? { connections: 0, emptySince: this.#now() };
   }
 
   connected(id: SessionId): void {
-    const entry = this.#entries.get(id);
-    if (entry) entry.presence = { ...entry.presence, connections: entry.presence.connections + 1 };
+    const { connections, emptySince } = this.presence(id);
+    this.#presence.set(id, { connections: connections + 1, emptySince });
   }
 
   disconnected(id: SessionId): void {
-    const entry = this.#entries.get(id);
-    if (!entry) return;
-    entry.presence = { connections: Math.max(0, entry.presence.connections - 1), emptySince: this.#now() };
+    const connections = Math.max(0, this.presence(id).connections - 1);
+    if (connections === 0 && !this.#sessions.has(id)) this.#presence.delete(id);
+    else this.#presence.set(id, { connections, emptySince: this.#now() });
   }
 
   /** Moves the session forward, keeps it, tells the listeners. False when the event does not apply any more. */

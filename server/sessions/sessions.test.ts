@@ -79,9 +79,9 @@ describe("sessions", () => {
     expect(booting.nodes[0]?.boot.map(({ label, state, ms }) => [label, state, ms])).toEqual([
       ["Network 10.32.0.0/28", "doing", 300],
       ["Container", "todo", null],
-      ["Docker Engine", "todo", null],
       ["Image ubuntu", "todo", null],
       ["Shell", "todo", null],
+      ["Docker Engine", "todo", null],
     ]);
     sandboxes.finishStarts();
     await vi.waitFor(() => expect(heard.at(-1)).toBe("ready"));
@@ -212,7 +212,7 @@ describe("sessions", () => {
     expect(created.session.record.state).toBe("ready");
     clock.advance(1);
     await sessions.sweep();
-    expect(created.session.record).toMatchObject({ state: "ended", endReason: "time-used-up" });
+    await vi.waitFor(() => expect(created.session.record).toMatchObject({ state: "ended", endReason: "time-used-up" }));
   });
 
   it("end when nobody was connected for the idle time, counted from the last one to leave", async () => {
@@ -228,7 +228,7 @@ describe("sessions", () => {
     expect(created.session.record.state).toBe("ready");
     clock.advance(1);
     await sessions.sweep();
-    expect(created.session.record).toMatchObject({ state: "ended", endReason: "idle" });
+    await vi.waitFor(() => expect(created.session.record).toMatchObject({ state: "ended", endReason: "idle" }));
   });
 
   it("show a node that stopped, with the reason and the next step", async () => {
@@ -294,6 +294,28 @@ describe("sessions", () => {
       const created = await ready();
       clock.advance(25 * MINUTE);
       await restart();
+      await sessions.sweep();
+      expect((await viewAs(created)).state).toBe("ready");
+    });
+
+    it("keep their nodes when the engine is looked at before they were loaded", async () => {
+      const created = await ready();
+      await store.close();
+      store = openSqliteStore(folder.path);
+      sessions = serve();
+      await Promise.all([sessions.reconcile(), sessions.adopt(), sessions.reconcile()]);
+      expect(sandboxes.existing.size).toBe(1);
+      expect((await viewAs(created)).state).toBe("ready");
+    });
+
+    it("are not idle for a browser that was back before them", async () => {
+      const created = await ready();
+      await store.close();
+      store = openSqliteStore(folder.path);
+      sessions = serve();
+      sessions.connected(created.id);
+      await sessions.adopt();
+      clock.advance(25 * MINUTE);
       await sessions.sweep();
       expect((await viewAs(created)).state).toBe("ready");
     });

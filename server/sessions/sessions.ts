@@ -41,6 +41,7 @@ export class Sessions {
   readonly #life: SessionLife;
   readonly #boots: TypicalBoots;
   #loaded = false;
+  #reconciling: Promise<void> | null = null;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -195,31 +196,39 @@ export class Sessions {
 
   /**
    * At start: takes back what an earlier server left. Those that were starting have failed, ready ones go on, ending
-   * ones are finished. Throws EngineUnavailableError; the records are loaded then, and `reconcile` does the rest.
+   * ones are finished. Throws EngineUnavailableError; the records are loaded then, and calling again does the rest.
    */
-  async adopt(): Promise<void> {
-    if (!this.#loaded) {
-      for (const record of await this.#options.store.unfinishedSessions()) await this.#load(record);
-      this.#loaded = true;
-    }
-    await this.reconcile();
+  adopt = (): Promise<void> => this.reconcile();
+
+  /** Brings sessions and engine together: at start and about every minute; two at once are one. Throws
+   *  EngineUnavailableError. */
+  reconcile(): Promise<void> {
+    this.#reconciling ??= this.#reconcile().finally(() => {
+      this.#reconciling = null;
+    });
+    return this.#reconciling;
   }
 
-  /** Brings sessions and engine together: at start and about every minute. Throws EngineUnavailableError. */
-  async reconcile(): Promise<void> {
-    await this.#life.reconcile();
-    await this.#options.store.forgetBefore(this.#now() - FINISHED_REMEMBERED_MS);
-  }
-
-  /** Ends what is due: time used up, or idle. Resolves when they have ended. */
+  /** Ends what is due: time used up, or idle. Removing the nodes goes on after this returned. */
   async sweep(): Promise<void> {
     this.#table.dropFinished();
-    const endings = this.#table.all().map(async (live) => {
+    for (const live of this.#table.all()) {
       const presence = this.#table.presence(live.record.id);
       const reason = dueEnd(live.record, presence, this.#options.idleMs, this.#now());
-      if (reason) await this.#life.end(live, reason);
-    });
-    await Promise.all(endings);
+      if (reason) void this.#life.end(live, reason);
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    // Never before what is owned is known: everything else is removed.
+    if (!this.#loaded) {
+      for (const record of await this.#options.store.unfinishedSessions()) {
+        if (!this.#table.get(record.id)) await this.#load(record);
+      }
+      this.#loaded = true;
+    }
+    await this.#life.reconcile();
+    await this.#options.store.forgetBefore(this.#now() - FINISHED_REMEMBERED_MS);
   }
 
   async #load(record: SessionRecord): Promise<void> {

@@ -46,10 +46,15 @@ describe("the SQLite store's file", () => {
     const server = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [instance] = await once(server.stdout, "data");
-    expect(() => openSqliteStore(folder.path)).toThrow(`process ${server.pid}`);
-    server.kill("SIGKILL");
-    await once(server, "exit");
+    const exited = once(server, "exit");
+    let instance: unknown;
+    try {
+      [instance] = await once(server.stdout, "data");
+      expect(() => openSqliteStore(folder.path)).toThrow(`process ${server.pid}`);
+    } finally {
+      server.kill("SIGKILL");
+      await exited;
+    }
     const store = openSqliteStore(folder.path);
     expect(await store.instanceId()).toBe(String(instance));
     await store.close();

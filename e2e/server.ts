@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import Docker from "dockerode";
+
+/** A first start fetches or builds the labs' images; later ones are ready in a second or two. */
+const READY_WITHIN_MS = 300_000;
+/** The server lets open requests end; after this it is killed. */
+const STOP_WITHIN_MS = 10_000;
+/** What was built: run `npm test`, or scripts/build.mjs, first. */
+const PROGRAM = "dist/server.mjs";
+
+/** The production server on a port and a store of its own: a server that runs beside it is not touched. */
+export class OwnServer {
+  readonly url: string;
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #log: string;
+  #process: ChildProcess;
+
+  private constructor(port: number, folder: string, log: string) {
+    this.url = `http://localhost:${port}`;
+    this.#port = port;
+    this.#folder = folder;
+    this.#log = log;
+    this.#process = this.#spawn();
+  }
+
+  /** Resolves when sessions can be started; what it says goes into `var/log/<name>.log`. */
+  static async start(name: string): Promise<OwnServer> {
+    const folder = await mkdtemp(join(tmpdir(), "drydock-own-"));
+    await mkdir("var/log", { recursive: true });
+    const server = new OwnServer(await freePort(), folder, `var/log/${name}.log`);
+    try {
+      await server.#ready();
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
+    return server;
+  }
+
+  /** The next life on the same port and store, after `stop`. */
+  async startAgain(): Promise<void> {
+    this.#process = this.#spawn();
+    await this.#ready();
+  }
+
+  /** Ends the process; sessions go on. SIGKILL leaves it no time for anything. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const server = this.#process;
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill(signal);
+    const killed = setTimeout(() => server.kill("SIGKILL"), STOP_WITHIN_MS);
+    await ended;
+    clearTimeout(killed);
+  }
+
+  /** Ends the process and removes its store and everything it left on the engine: those sessions are nobody's. */
+  async remove(): Promise<void> {
+    await this.stop();
+    const instance = instanceOf(this.#folder);
+    if (instance !== null) await removeInstance(instance);
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #spawn(): ChildProcess {
+    const log = createWriteStream(this.#log, { flags: "a" });
+    const server = spawn(process.execPath, ["--enable-source-maps", PROGRAM], {
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        PORT: String(this.#port),
+        DRYDOCK_HOST: "127.0.0.1",
+        DRYDOCK_DATA: this.#folder,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    server.stdout.pipe(log);
+    server.stderr.pipe(log);
+    return server;
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    let last = "it never answered";
+    while (Date.now() < deadline) {
+      if (this.#process.exitCode !== null) {
+        throw new Error(`The server ended with ${this.#process.exitCode} before it was ready; see ${this.#log}.`);
+      }
+      try {
+        const answer = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2000) });
+        if (answer.ok) return;
+        last = `${answer.status} ${await answer.text()}`;
+      } catch (error) {
+        last = String(error);
+      }
+      await sleep(100);
+    }
+    throw new Error(`The server was not ready within ${READY_WITHIN_MS / 1000} s: ${last}`);
+  }
+}
+
+/** A TCP port nobody uses on 127.0.0.1 at the moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port on 127.0.0.1");
+  return address.port;
+}
+
+/** The server's own mark on the engine, from its store; null when it never got that far. */
+function instanceOf(folder: string): string | null {
+  try {
+    using store = new DatabaseSync(join(folder, "drydock.sqlite"), { readOnly: true });
+    const row = store.prepare("SELECT value FROM settings WHERE name = 'instance'").get();
+    return typeof row?.value === "string" ? row.value : null;
+  } catch {
+    return null;
+  }
+}
+
+async function removeInstance(instance: string): Promise<void> {
+  const docker = new Docker();
+  const filters = { label: [`drydock.instance=${instance}`] };
+  for (const { Id } of await docker.listContainers({ all: true, filters })) {
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  const { Volumes } = await docker.listVolumes({ filters });
+  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove({ force: true });
+}
