@@ -18,6 +18,8 @@ export const NODES = ["node1", "node2", "node3"];
 export const BOOT_WITHIN_MS = 60_000;
 /** The longest command of the lab waits for containers that take 10 s to stop. Milliseconds. */
 const COMMAND_WITHIN_MS = 60_000;
+/** Containers that are still stopping hold a check open for 10 s. Milliseconds. */
+const CHECK_WITHIN_MS = 30_000;
 /** The server's own deadline for removing a sandbox. Milliseconds. */
 const REMOVE_WITHIN_MS = 60_000;
 
@@ -167,12 +169,14 @@ export class LabPage {
     return this.page.locator(`[data-check="${id}"]`);
   }
 
+  /** Waits until a check has passed, for the server and on the page; otherwise says what the check says. */
   async passed(id: string): Promise<void> {
-    await expect(this.check(id), await this.page.locator(`[data-check="${id}"]`).innerText()).toHaveAttribute(
-      "data-state",
-      "passed",
-      { timeout: 30_000 },
-    );
+    const said = async () => {
+      const check = (await this.view()).checks[id];
+      return check ? `${check.state} ${check.message}`.trim() : "not checked";
+    };
+    await expect.poll(said, { message: `the check ${id}`, timeout: CHECK_WITHIN_MS }).toBe("passed");
+    await expect(this.check(id)).toHaveAttribute("data-state", "passed");
   }
 
   async nextSection(title: string): Promise<void> {

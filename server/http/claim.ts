@@ -1,11 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { type Fault, refuse } from "../contract/faults.ts";
+import { CLAIM_REFUSALS } from "../sessions/claim-refusals.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { ClaimToken } from "../sessions/tokens.ts";
 import { type Env, faultPage } from "./answers.ts";
 import { browserCookie, browserTokenOf } from "./cookies.ts";
-
-const UNKNOWN = refuse("not-found", "This link is not known here. Check that it was copied whole.").fault;
 
 /** GET /claim/:token hands a session to the browser that opens it, once, and sends it to the lab. */
 export function claimRoutes(
@@ -17,9 +15,9 @@ export function claimRoutes(
     const ahead = c.req.header("sec-purpose") ?? c.req.header("purpose") ?? c.req.header("x-moz") ?? "";
     if (c.req.method === "HEAD" || /prefetch|prerender|preview/i.test(ahead)) return c.body(null, 204);
     const link = ClaimToken.safeParse(c.req.param("token"));
-    if (!link.success) return faultPage(c, UNKNOWN);
+    if (!link.success) return faultPage(c, CLAIM_REFUSALS.unknown.fault);
     const reply = await sessions.claim(link.data, browserTokenOf(c.req.header("cookie")));
-    if (!reply.ok) return faultPage(c, reply.fault satisfies Fault);
+    if (!reply.ok) return faultPage(c, reply.fault);
     c.header("Set-Cookie", browserCookie(reply.value.browserToken, secure));
     return c.redirect(`/s/${reply.value.session}`, 303);
   });

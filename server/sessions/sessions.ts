@@ -4,6 +4,7 @@ import type { CheckState, EndReason, SessionState, SessionView } from "../contra
 import type { SessionRecord } from "../store/session-record.ts";
 import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
+import { CLAIM_REFUSALS } from "./claim-refusals.ts";
 import { newSession } from "./new-session.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
 import type { LiveSession, SessionLab } from "./session.ts";
@@ -82,7 +83,7 @@ export class Sessions {
     // A token this store never gave out is not taken over: somebody else may have planted it.
     const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();
     await this.#boots.learn(known.nodes.length);
-    if (sandboxesMax !== null && this.#table.inState("starting", "ready", "ending").length >= sandboxesMax) {
+    if (sandboxesMax !== null && this.unfinished().length >= sandboxesMax) {
       return refuse("full", `All ${sandboxesMax} sandboxes are in use. Try again when a session has ended.`);
     }
     const now = this.#now();
@@ -112,21 +113,7 @@ export class Sessions {
     const { store } = this.#options;
     const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();
     const result = await store.takeClaim(hashOf(link), hashOf(browserToken), this.#now());
-    switch (result.kind) {
-      case "granted":
-        return ok({ session: result.session, browserToken });
-      case "unknown":
-        return refuse("not-found", "This link is not known here. Check that it was copied whole.");
-      case "used":
-        return refuse(
-          "not-allowed",
-          "This link was opened in another browser already, and works once. Ask for a new one.",
-        );
-      case "expired":
-        return refuse("ended", "This link was good for 10 minutes, and they are over. Ask for a new one.");
-      default:
-        return result satisfies never;
-    }
+    return result.kind === "granted" ? ok({ session: result.session, browserToken }) : CLAIM_REFUSALS[result.kind];
   }
 
   /** This browser's sessions, newest first, the finished ones of the last days included. */

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { atMost, type Chapter, type Measurement, megabytes, milliseconds } from "../measurement.ts";
+import { measureEchoInTurns } from "../stage/echo.ts";
+import type { Line } from "../stage/line.ts";
+import { residentMegabytes } from "../stage/process.ts";
+import { BenchSession } from "../stage/session.ts";
+import type { Stage } from "../stage/stage.ts";
+import { addedBy, echoTable } from "./key-echo.ts";
+
+const SESSIONS = 10;
+/** Side by side in starting; more at once only wait for each other. */
+const STARTING = 2;
+const BUSY = 3;
+const KEYS = 2000;
+/** Garbage of the starts is collected by then. */
+const SETTLE_MS = 10_000;
+/** About 1 MB of lines a second: far more than anybody reads, and it leaves the machine some room. */
+const BUSY_COMMAND =
+  'perl -e \'$| = 1; my $lines = join "", map { sprintf "%08d and so on, and so on, and so on\\n", $_ } 1 .. 1200; while (1) { print $lines; select undef, undef, undef, 0.05 }\'';
+
+/** Ten sessions with thirty terminals on screens: what the server needs for them, and how it feels in the quiet ones. */
+export const crowd: Measurement = {
+  name: "crowd",
+  async run(stage: Stage): Promise<Chapter> {
+    const rest = await settledMegabytes(stage.pid);
+    const sessions: BenchSession[] = [];
+    try {
+      while (sessions.length < SESSIONS) {
+        const starting = Array.from({ length: STARTING }, () => BenchSession.start(stage.url));
+        for (const started of await Promise.allSettled(starting)) {
+          if (started.status === "rejected") throw started.reason;
+          sessions.push(started.value);
+        }
+      }
+      const lines: Line[] = [];
+      for (const session of sessions) for (const node of session.nodes) lines.push(await session.attach(node));
+      const perSession = ((await settledMegabytes(stage.pid)) - rest) / SESSIONS;
+
+      const [quiet, ...others] = lines;
+      const [plain] = await stage.plain.start(1);
+      if (!quiet || !plain) throw new Error("There is no node to type at.");
+      for (const busy of others.slice(-BUSY)) busy.write(`${BUSY_COMMAND}\r`);
+      const series = await measureEchoInTurns(
+        [
+          { name: "Drydock", line: quiet },
+          { name: "raw attach", line: plain },
+        ],
+        KEYS,
+      );
+      const [drydock, raw] = series;
+      if (!drydock || !raw) throw new Error("A series is missing.");
+      const added = addedBy(drydock, raw);
+      return {
+        title: "Thirty terminals",
+        how: `${SESSIONS} sessions with ${lines.length} terminals, each watched over a Socket.IO connection. The server's resident memory is read ${SETTLE_MS / 1000} s after the last change: before, and with all of them idle. Then ${BUSY} terminals print 1 MB/s each, and keys are typed as above in one that is quiet; the attachment to a node of its own feels the same load.`,
+        findings: [
+          atMost("server memory at rest", rest, 180, megabytes),
+          atMost("server memory per session", perSession, 3, megabytes),
+          atMost(`key echo added at p50, ${lines.length} terminals, ${BUSY} busy`, added.p50, 0.5, milliseconds),
+          {
+            what: `key echo added at p99, ${lines.length} terminals, ${BUSY} busy`,
+            target: null,
+            measured: milliseconds(added.p99),
+            met: null,
+          },
+        ],
+        table: echoTable(series),
+      };
+    } finally {
+      await stage.plain.removeAll();
+      await Promise.all(sessions.map((session) => session.end()));
+    }
+  },
+};
+
+/** The least of a few readings: what is held, not what waits to be collected. */
+async function settledMegabytes(pid: number): Promise<number> {
+  await sleep(SETTLE_MS);
+  const readings: number[] = [];
+  for (let reading = 0; reading < 5; reading += 1) {
+    readings.push(residentMegabytes(pid));
+    await sleep(500);
+  }
+  return Math.min(...readings);
+}

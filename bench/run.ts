@@ -1,0 +1,61 @@
+/**
+ * `npm run bench`: measures Drydock beside the plain engine, in one run, and writes bench/RESULTS.md.
+ * `--only echo,flood` measures only these, and prints instead of writing.
+ */
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { ensureChromium } from "../scripts/setup/chromium.mjs";
+import { prepare } from "../scripts/setup/prepare.mjs";
+import { describeMachine } from "./machine.ts";
+import { coldSandbox } from "./measure/cold-sandbox.ts";
+import { crowd } from "./measure/crowd.ts";
+import { flood } from "./measure/flood.ts";
+import { keyEcho } from "./measure/key-echo.ts";
+import { pageWeight } from "./measure/page-weight.ts";
+import type { Chapter, Measurement } from "./measurement.ts";
+import { formatFinding, formatReport } from "./report.ts";
+import { Stage } from "./stage/stage.ts";
+
+/** The crowd first: it needs a server that has done nothing yet. */
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight];
+const RESULTS = new URL("RESULTS.md", import.meta.url);
+
+async function bench(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const chosen = chooseMeasurements(values.only);
+  const { env } = await prepare();
+  Object.assign(process.env, env);
+  const chromium = await ensureChromium();
+  const stage = await Stage.set(chromium);
+  const chapters: Chapter[] = [];
+  try {
+    for (const { name, run } of chosen) {
+      process.stdout.write(`\n${name}\n`);
+      const chapter = await run(stage);
+      chapters.push(chapter);
+      for (const finding of chapter.findings) process.stdout.write(`  ${formatFinding(finding)}\n`);
+    }
+    const report = formatReport({
+      date: new Date().toISOString().slice(0, 10),
+      command: "npm run bench",
+      machine: await describeMachine(stage.docker),
+      chapters,
+    });
+    if (chosen.length === MEASUREMENTS.length) await writeFile(RESULTS, report);
+    else process.stdout.write(`\n${report}`);
+  } finally {
+    await stage.clear();
+  }
+}
+
+function chooseMeasurements(only: string | undefined): Measurement[] {
+  if (only === undefined) return MEASUREMENTS;
+  return only.split(",").map((name) => {
+    const found = MEASUREMENTS.find((measurement) => measurement.name === name);
+    if (!found)
+      throw new Error(`There is no "${name}"; there are ${MEASUREMENTS.map((each) => each.name).join(", ")}.`);
+    return found;
+  });
+}
+
+await bench();

@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
+import { attachTty } from "../../server/docker/attach.ts";
+import { unless } from "../../server/docker/engine.ts";
+import type { Line } from "./line.ts";
+
+/** Everything the bench itself makes on the engine carries this, with the run's own value. */
+const LABEL = "drydock.bench";
+const ENGINE_ANSWERS = "\x1b]7337;engine=";
+const BOOT_DEADLINE_MS = 90_000;
+
+/** What a person gets with `docker network create` and `docker run --privileged -dit`, without the command's own cost. */
+export class PlainNodes {
+  readonly #docker: Docker;
+  readonly #image: string;
+  readonly #run = randomBytes(6).toString("hex");
+
+  constructor(docker: Docker, image: string) {
+    this.#docker = docker;
+    this.#image = image;
+  }
+
+  /** Makes a network and so many nodes on it, in parallel; resolves when the Docker engine inside each of them answers. */
+  async start(count: number): Promise<PlainNode[]> {
+    const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
+    await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
+    return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`)));
+  }
+
+  async #startOne(network: string, name: string): Promise<PlainNode> {
+    const container = await this.#docker.createContainer({
+      Image: this.#image,
+      Hostname: name,
+      Tty: true,
+      OpenStdin: true,
+      Labels: { [LABEL]: this.#run },
+      HostConfig: { Privileged: true, NetworkMode: network, LogConfig: { Type: "none", Config: {} } },
+      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [name] } } },
+    });
+    // Attached before the start: the cheapest way to hear that the engine inside answers.
+    const tty = await attachTty(this.#docker, container.id);
+    const answers = said(tty, ENGINE_ANSWERS);
+    await container.start();
+    await answers;
+    return new PlainNode(tty);
+  }
+
+  /** Removes everything that this run made. */
+  async removeAll(): Promise<void> {
+    const filters = { label: [`${LABEL}=${this.#run}`] };
+    const containers = await this.#docker.listContainers({ all: true, filters });
+    await Promise.all(
+      containers.map(({ Id }) => unless([404, 409], this.#docker.getContainer(Id).remove({ force: true, v: true }))),
+    );
+    for (const { Id } of await this.#docker.listNetworks({ filters })) {
+      await unless([404], this.#docker.getNetwork(Id).remove());
+    }
+  }
+}
+
+/** One node outside of Drydock, attached to as the engine's API allows: the fastest terminal there can be. */
+export class PlainNode implements Line {
+  readonly #tty: Duplex;
+
+  constructor(tty: Duplex) {
+    this.#tty = tty;
+    // An attachment that nobody reads would block the shell.
+    tty.on("error", () => undefined).resume();
+  }
+
+  write(text: string): void {
+    this.#tty.write(text);
+  }
+
+  onOutput(listener: (bytes: Uint8Array) => void): void {
+    this.#tty.on("data", listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#tty.destroy();
+  }
+}
+
+function said(tty: Duplex, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let heard = "";
+    const timer = setTimeout(() => reject(new Error(`A plain node was not ready in time: ${heard}`)), BOOT_DEADLINE_MS);
+    const onData = (chunk: Buffer) => {
+      heard += chunk.toString("latin1");
+      if (!heard.includes(text)) return;
+      clearTimeout(timer);
+      tty.off("data", onData);
+      resolve();
+    };
+    tty.on("data", onData);
+  });
+}

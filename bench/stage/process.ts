@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Linux counts processor time in hundredths of a second, whatever its own clock does. */
+const TICK_MS = 10;
+
+/** Resident memory of a process, in MB (10^6 bytes). */
+export function residentMegabytes(pid: number): number {
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
+  if (!match) throw new Error(`The kernel does not say how much memory process ${pid} has.`);
+  return (Number(match[1]) * 1024) / 1e6;
+}
+
+/** Processor time a process has used since it started, in milliseconds. */
+export function processorMilliseconds(pid: number): number {
+  // Fields 14 and 15, counted from behind the program's name, which may contain spaces.
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** The running child of this process whose command line contains this; throws when there is not exactly one. */
+export function childRunning(program: string): number {
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, "latin1");
+        return statOf(pid)[1] === String(process.pid) && line.includes(program);
+      } catch {
+        return false; // ended meanwhile
+      }
+    });
+  const [pid] = children;
+  if (pid === undefined || children.length > 1) throw new Error(`${children.length} children run ${program}.`);
+  return pid;
+}
+
+/** The fields behind the program's name: state, parent and so on. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}

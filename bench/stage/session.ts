@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { io, type Socket } from "socket.io-client";
+import { DrawnReport } from "../../components/connection/drawn-report.ts";
+import type { BrowserEvents, ServerEvents, TerminalAttached } from "../../server/contract/events.ts";
+import type { Reply } from "../../server/contract/faults.ts";
+import { SessionCreated } from "../../server/contract/http.ts";
+import { MAIN_SHELL, type NodeName, type SessionId } from "../../server/contract/ids.ts";
+import type { SessionView } from "../../server/contract/session.ts";
+import type { Line } from "./line.ts";
+
+/** The lab whose nodes are measured. */
+const LAB = "orchestration";
+const READY_WITHIN_MS = 90_000;
+const ENDED_WITHIN_MS = 30_000;
+const SIZE = { cols: 120, rows: 30 };
+
+type Connection = Socket<ServerEvents, BrowserEvents>;
+
+/** A learner without a browser: one session, its cookie, and one connection over which it is used. */
+export class BenchSession {
+  readonly id: SessionId;
+  readonly nodes: NodeName[];
+  readonly cookie: string;
+  readonly #url: string;
+  readonly #connection: Connection;
+
+  private constructor(url: string, created: SessionCreated, cookie: string, connection: Connection) {
+    this.#url = url;
+    this.id = created.id;
+    this.nodes = created.nodes;
+    this.cookie = cookie;
+    this.#connection = connection;
+  }
+
+  /** Starts a session as a stranger, with a browser token of its own; resolves when it is ready. */
+  static async start(url: string): Promise<BenchSession> {
+    const answer = await fetch(`${url}/api/v1/sessions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ lab: LAB }),
+    });
+    if (!answer.ok) throw new Error(`No session could be started: ${answer.status} ${await answer.text()}`);
+    const created = SessionCreated.parse(await answer.json());
+    const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const connection: Connection = io(url, { transports: ["websocket"], extraHeaders: { cookie }, forceNew: true });
+    const session = new BenchSession(url, created, cookie, connection);
+    await session.#ready();
+    return session;
+  }
+
+  #ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`Session ${this.id} was not ready in time`)), READY_WITHIN_MS);
+      const look = (view: SessionView) => {
+        if (view.state === "starting") return;
+        clearTimeout(timer);
+        if (view.state === "ready") resolve();
+        else reject(new Error(`Session ${this.id} is ${view.state}: ${view.fault?.message ?? "no fault is given"}`));
+      };
+      this.#connection.on("session:changed", look);
+      this.#connection.on("connect_error", reject);
+      this.#connection.emit("session:join", { session: this.id }, (reply) =>
+        reply.ok ? look(reply.value) : reject(new Error(reply.fault.message)),
+      );
+    });
+  }
+
+  /** The node's terminal as a page would use it, reports of what was drawn included. */
+  async attach(node: NodeName): Promise<Line> {
+    const writer = `bench-${node}-${Date.now()}`;
+    const request = { session: this.id, node, shell: MAIN_SHELL, ...SIZE, writer, from: null };
+    const reply: Reply<TerminalAttached> = await this.#connection
+      .timeout(10_000)
+      .emitWithAck("terminal:attach", request);
+    if (!reply.ok) throw new Error(`${node} could not be attached: ${reply.fault.message}`);
+    return new Viewer(this.#connection, reply.value);
+  }
+
+  /** Ends the session; resolves when its nodes are gone. */
+  async end(): Promise<void> {
+    const path = `${this.#url}/api/v1/sessions/${this.id}`;
+    const headers = { cookie: this.cookie };
+    this.#connection.disconnect();
+    await fetch(path, { method: "DELETE", headers });
+    const deadline = Date.now() + ENDED_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const answer = await fetch(path, { headers });
+      const { state } = answer.ok ? ((await answer.json()) as SessionView) : { state: "ended" };
+      if (state === "ended" || state === "failed") return;
+      await sleep(100);
+    }
+    throw new Error(`Session ${this.id} did not end within ${ENDED_WITHIN_MS / 1000} s.`);
+  }
+}
+
+class Viewer implements Line {
+  readonly #connection: Connection;
+  readonly #channel: number;
+  readonly #listeners = new Set<(bytes: Uint8Array) => void>();
+  readonly #take: ServerEvents["terminal:output"];
+  #inputs = 0;
+
+  constructor(connection: Connection, attached: TerminalAttached) {
+    this.#connection = connection;
+    this.#channel = attached.channel;
+    const report = new DrawnReport((offset) => connection.emit("terminal:drawn", attached.channel, offset));
+    report.restart(attached.offset - attached.bytes.length);
+    report.drawn(attached.offset);
+    this.#take = (channel, offset, bytes) => {
+      if (channel !== this.#channel) return;
+      for (const listener of this.#listeners) listener(bytes);
+      report.drawn(offset);
+    };
+    connection.on("terminal:output", this.#take);
+    connection.on("terminal:fresh", this.#take);
+  }
+
+  write(text: string): void {
+    this.#inputs += 1;
+    this.#connection.emit("terminal:input", this.#channel, this.#inputs, text);
+  }
+
+  onOutput(listener: (bytes: Uint8Array) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection.off("terminal:output", this.#take).off("terminal:fresh", this.#take);
+    this.#connection.emit("terminal:detach", this.#channel);
+  }
+}
