@@ -29,7 +29,7 @@ const runningOn = async () =>
 test("the catalogue leads to three terminals beside the tutorial", async () => {
   const { page } = lab;
   await page.goto("/");
-  await page.getByRole("link", { name: LAB_TITLE }).click();
+  await page.getByRole("link", { name: LAB_TITLE, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: LAB_TITLE })).toBeVisible();
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.waitForURL(/\/s\/[a-z0-9]{20}$/);
@@ -38,7 +38,7 @@ test("the catalogue leads to three terminals beside the tutorial", async () => {
   await expect(page.getByRole("heading", { level: 1, name: "What is orchestration" })).toBeVisible();
 
   for (const node of NODES) {
-    await lab.shows(node, `root@${node}:~# `);
+    await lab.shows(node, `root@${node}:~#`);
     expect(await lab.click(node, "docker version --format '{{.Server.Version}}'")).toBe(0);
     const version = await sandbox.docker(node, "version", "--format", "{{.Server.Version}}");
     await lab.shows(node, new RegExp(`^${version.replaceAll(".", "\\.")}$`, "m"));
@@ -64,7 +64,7 @@ test("a container started by hand runs on node1 and nowhere else", async () => {
 
 test("three engines become one swarm; the workers' token is filled in", async () => {
   const join = "docker swarm join --token $WORKER_TOKEN node1:2377";
-  await expect(lab.page.getByRole("button", { name: `Run on node2: ${join}` })).toBeDisabled();
+  await expect(lab.page.getByRole("button", { name: `Needs the worker token: step 2.3. Run on node2: ${join}` })).toBeDisabled();
   expect(await lab.typeCommand("node1", "docker swarm init")).toBe(0);
   await lab.passed("manager-ready");
   expect(await sandbox.docker("node1", "info", "--format", "{{.Swarm.ControlAvailable}}")).toBe("true");

@@ -16,6 +16,7 @@ import { Readiness } from "./readiness.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+import type { Store } from "./store/store.ts";
 import { Terminals } from "./terminals/terminals.ts";
 import { every } from "./timers.ts";
 
@@ -38,7 +39,7 @@ if (!read.ok) {
 const { config } = read;
 const log = pino({ level: config.log });
 
-const store = openSqliteStore(config.dataFolder);
+const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
 const { labs, problems } = await loadLabs(config.labsFolder);
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
@@ -121,6 +122,16 @@ server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;
   log.info({ host: config.host, port }, `Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}`);
 });
+
+/** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */
+function openStore(folder: string): Store {
+  try {
+    return openSqliteStore(folder);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  }
+}
 
 /** Lets go of everything. Nodes and their shells go on: the next start takes them back. */
 function stop(signal: string): void {

@@ -1,5 +1,4 @@
-import { type RefObject, useCallback, useEffect, useState } from "react";
-import { type PanelImperativeHandle, usePanelRef } from "react-resizable-panels";
+import { useCallback, useEffect, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
@@ -14,7 +13,6 @@ export interface Panes {
   /** On a small screen: the node on it; null for the tutorial. */
   shown: string | null;
   folded: boolean;
-  tutorialPanel: RefObject<PanelImperativeHandle | null>;
   setFolded(folded: boolean): void;
   activate(node: string): void;
   showNode(node: string): void;
@@ -33,7 +31,6 @@ export function usePanes(firstNode: string, over: boolean): Panes {
   const [active, activate] = useState(firstNode);
   const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
-  const tutorialPanel = usePanelRef();
 
   useEffect(() => {
     if (over) setShown(firstNode);
@@ -45,8 +42,8 @@ export function usePanes(firstNode: string, over: boolean): Panes {
   }, []);
   const showTutorial = useCallback(() => {
     setShown(null);
-    tutorialPanel.current?.expand();
-  }, [tutorialPanel]);
+    setFolded(false);
+  }, []);
   const focusNode = useCallback(
     (node: string) => {
       showNode(node);
@@ -61,7 +58,6 @@ export function usePanes(firstNode: string, over: boolean): Panes {
     active,
     shown,
     folded,
-    tutorialPanel,
     setFolded,
     activate,
     showNode,

@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import type { LabView, Section } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import { useSession } from "../connection/use-session.ts";
@@ -16,6 +15,7 @@ import { ConnectionBar } from "./connection.tsx";
 import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
+import { Split } from "./split.tsx";
 import { StandInNote } from "./stand-in-note.tsx";
 import { CompactTopBar, isOpen, isOver, TopBar, type TopBarProps } from "./top-bar.tsx";
 import { useEnd } from "./use-end.ts";
@@ -23,13 +23,6 @@ import { useLessonValue } from "./use-lesson-value.ts";
 import { useMemory } from "./use-memory.ts";
 import { usePanes } from "./use-panes.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
-
-const TUTORIAL_MIN_PX = 400;
-const TUTORIAL_MAX_PX = 720;
-/** The rail's width: what stays when the tutorial is folded. */
-const RAIL_PX = 44;
-/** Two panes just fit at 900 px, where the one-pane layout begins. */
-const NODES_MIN_PX = 480;
 
 const newest = (views: readonly (SessionView | null)[], first: SessionView): SessionView =>
   views.reduce<SessionView>((best, view) => (view && view.serverTime > best.serverTime ? view : best), first);
@@ -60,7 +53,6 @@ export function Workbench({
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLElement>(null);
-  const layout = useDefaultLayout({ id: "drydock.panes", panelIds: ["tutorial", "nodes"] });
 
   const index = Math.max(
     0,
@@ -110,7 +102,7 @@ export function Workbench({
       requestAnimationFrame(() => scroller.current?.focus());
     },
     focusNextCommand: () => {
-      if (!compact) panes.tutorialPanel.current?.expand();
+      if (!compact) panes.setFolded(false);
       requestAnimationFrame(focusNextCommand);
     },
     help: () => setDialog("help"),
@@ -139,24 +131,11 @@ export function Workbench({
           </div>
         ) : null}
         <main className="relative min-h-0 flex-1">
-          <Group
-            orientation="horizontal"
-            className="workbench size-full"
-            data-shows={panes.shown === null ? "tutorial" : "nodes"}
-            {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
-            onLayoutChanged={layout.onLayoutChanged}
-          >
-            <Panel
-              id="tutorial"
-              panelRef={panes.tutorialPanel}
-              defaultSize="40%"
-              minSize={TUTORIAL_MIN_PX}
-              maxSize={TUTORIAL_MAX_PX}
-              collapsible
-              collapsedSize={RAIL_PX}
-              onResize={({ inPixels }) => panes.setFolded(inPixels < TUTORIAL_MIN_PX / 2)}
-              className="bg-panel"
-            >
+          <Split
+            shows={panes.shown === null ? "tutorial" : "nodes"}
+            folded={panes.folded}
+            onFold={panes.setFolded}
+            tutorial={
               <section aria-label="Tutorial" className="flex h-full">
                 <Rail
                   progress={progress}
@@ -164,9 +143,7 @@ export function Workbench({
                   currentStep={Math.max(0, step)}
                   folded={panes.folded}
                   onSection={goToSection}
-                  onFold={() =>
-                    panes.folded ? panes.tutorialPanel.current?.expand() : panes.tutorialPanel.current?.collapse()
-                  }
+                  onFold={() => panes.setFolded(!panes.folded)}
                 />
                 <div className={`flex min-w-0 flex-1 flex-col ${panes.folded && !compact ? "invisible" : ""}`}>
                   <Tutorial
@@ -180,12 +157,8 @@ export function Workbench({
                   />
                 </div>
               </section>
-            </Panel>
-            <Separator
-              aria-label="Width of the tutorial"
-              className="relative w-px bg-line outline-offset-0 transition-colors hover:bg-ctl data-[separator=active]:bg-t2"
-            />
-            <Panel id="nodes" minSize={NODES_MIN_PX}>
+            }
+            nodes={
               <NodesPane
                 session={session}
                 progress={progress}
@@ -210,8 +183,8 @@ export function Workbench({
                   ) : null
                 }
               />
-            </Panel>
-          </Group>
+            }
+          />
         </main>
         {compact ? (
           <BottomBar

@@ -190,6 +190,8 @@ export class Screen implements LinkScreen {
     this.#style();
     this.terminal.open(this.element);
     this.terminal.textarea?.setAttribute("aria-label", label);
+    // xterm draws no cursor before its first focus, not even the hollow one.
+    for (const event of ["focus", "blur"]) this.terminal.textarea?.dispatchEvent(new FocusEvent(event));
     try {
       const webgl = new WebglAddon();
       // The browser takes contexts away when there are too many or the GPU restarts; the DOM renderer goes on.

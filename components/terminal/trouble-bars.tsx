@@ -127,7 +127,7 @@ function UnsentBar({ terminal, node, view }: Trouble) {
     >
       <code className="text-t1">{tail(unsent.text)}</code>{" "}
       {unsent.because === "restarted"
-        ? "because the server restarted, and nobody can tell whether it arrived. Look at the screen, then choose."
+        ? "because the server restarted in between. Look at the screen, then choose."
         : "because the shell ended before it arrived."}
     </Bar>
   );

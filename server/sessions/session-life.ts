@@ -106,7 +106,7 @@ export class SessionLife {
     const { table, sandboxes, log } = this.#options;
     const { id, sandbox } = live.record;
     // Bounded by its own deadline. Removing below a start would leave what it makes afterwards.
-    
+    await this.#starts.get(id);
     try {
       await withDeadline(sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
     } catch (error) {

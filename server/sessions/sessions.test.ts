@@ -187,6 +187,9 @@ describe("sessions", () => {
     sandboxes.hold = true;
     const created = await create();
     const done = sessions.end(created.id, "by-owner");
+    // Long enough for a removal that would not wait for the start.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(created.session.record.state).toBe("ending");
     sandboxes.finishStarts();
     await done;
     expect(created.session.record).toMatchObject({ state: "ended", endReason: "by-owner" });
