@@ -41,7 +41,7 @@ test("the catalogue leads to three terminals beside the tutorial", async () => {
     await lab.shows(node, `root@${node}:~#`);
     expect(await lab.click(node, "docker version --format '{{.Server.Version}}'")).toBe(0);
     const version = await sandbox.docker(node, "version", "--format", "{{.Server.Version}}");
-    await lab.shows(node, new RegExp(`^${version.replaceAll(".", "\\.")}$`, "m"));
+    await lab.shows(node, `\n${version}\n`);
   }
 });
 

@@ -3,10 +3,10 @@ import { pasteFromClipboard } from "./terminal-menu.tsx";
 
 /** Keys a phone's keyboard lacks; with names for those who do not see the signs. */
 const KEYS = [
-  { sign: "Esc", name: "Escape", data: "\x1b" },
+  { sign: "Esc", name: "Esc", data: "\x1b" },
   { sign: "Tab", name: "Tab", data: "\t" },
-  { sign: "Ctrl", name: "Control for the next key", data: "control" },
-  { sign: "^C", name: "Control C", data: "\x03" },
+  { sign: "Ctrl", name: "Ctrl for the next key", data: "control" },
+  { sign: "^C", name: "^C, interrupt", data: "\x03" },
   { sign: "↑", name: "Up", data: "A" },
   { sign: "↓", name: "Down", data: "B" },
   { sign: "←", name: "Left", data: "D" },
