@@ -141,7 +141,7 @@ export class LiveTerminal implements TerminalHandle {
   pasteNow(text: string): void {
     this.#change({ pasting: null });
     // An escape sequence in the text could end the bracketed paste and run what follows.
-    this.screen.terminal.paste(text.replaceAll("\x1b", "␛"));
+    this.screen.paste(text.replaceAll("\x1b", "␛"));
     this.focus();
   }
 
