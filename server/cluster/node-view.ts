@@ -48,7 +48,8 @@ function conditionOf(facts: ClusterFacts, node: NodeFacts, entry: SwarmNodeFact 
   if (engine === "asking" || !membership) return "asking";
   switch (membership.state) {
     case "inactive":
-      return entry ? "left" : "alone";
+      // Only a manager that answers can still list it.
+      return entry && livingSwarms(facts).some(({ answer }) => answer.kind === "facts") ? "left" : "alone";
     case "pending":
       return "joining";
     case "locked":
