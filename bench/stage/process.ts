@@ -11,7 +11,7 @@ export function residentMegabytes(pid: number): number {
 }
 
 /** Processor time a process has used since it started, in milliseconds. */
-function processorMilliseconds(pid: number): number {
+export function processorMilliseconds(pid: number): number {
   // Fields 14 and 15, counted from behind the program's name, which may contain spaces.
   const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
