@@ -52,7 +52,7 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   const keys = page.getByRole("toolbar", { name: "Keys for node1" });
   await lab.keys("node1").focus();
   await page.keyboard.type("docker conta");
-  await keys.getByRole("button", { name: "Tab" }).tap();
+  await keys.getByRole("button", { name: "Tab", exact: true }).tap();
   await lab.shows("node1", /docker container $/m);
   await keys.getByRole("button", { name: "^C, interrupt" }).tap();
   await lab.shows("node1", /\^C\n+root@node1:~# ?$/);
@@ -61,7 +61,7 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   await keys.getByRole("button", { name: "Ctrl for the next key" }).tap();
   await page.keyboard.type("c");
   await lab.prompt("node1");
-  await keys.getByRole("button", { name: "Up" }).tap();
+  await keys.getByRole("button", { name: "Up", exact: true }).tap();
   await lab.shows("node1", /# sleep 1000$/);
   await keys.getByRole("button", { name: "^C, interrupt" }).tap();
   await lab.prompt("node1");

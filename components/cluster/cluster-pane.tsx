@@ -77,7 +77,7 @@ export function ClusterPane({
     >
       <MapHeader
         view={view}
-        words={words}
+        words={folded && view?.trouble ? view.trouble : (view?.summary ?? words)}
         asOf={lostAt === null ? "" : `As of ${clockWords(lostAt)}`}
         only={filter.only}
         onOnly={filter.toggle}

@@ -26,7 +26,7 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
             <Cell>{roleWords(node)}</Cell>
             <Cell>
               {conditionWord(node)}
-              {node.reason ? <span className="block text-t2">{node.reason}</span> : null}
+              {node.reason ? <span className="block whitespace-normal text-t2">{node.reason}</span> : null}
             </Cell>
             <Cell>{usageWords(usage.get(node.name))}</Cell>
           </tr>
@@ -86,7 +86,7 @@ function Table({ name, heads, children }: { name: string; heads: readonly string
 }
 
 function Cell({ children, head = false, mono = false }: { children: ReactNode; head?: boolean; mono?: boolean }) {
-  const classes = `border-line border-b px-3 py-0.5 align-top ${mono ? "font-mono" : ""} ${head ? "font-normal" : "text-t1"}`;
+  const classes = `border-line border-b whitespace-nowrap px-3 py-0.5 align-middle ${mono ? "font-mono" : ""} ${head ? "font-normal" : "text-t1"}`;
   return head ? (
     <th scope="row" className={classes}>
       {children}

@@ -21,7 +21,11 @@ export function Crane({
   colourOf: (tile: Tile) => number;
 }) {
   return (
-    <div aria-hidden="true" className="pointer-events-none absolute left-0" style={{ top: top - 1, width, height }}>
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute left-0 z-10"
+      style={{ top: top - 1, width, height }}
+    >
       <svg width={width} height={height} aria-hidden="true" className="absolute inset-0">
         {moves.map((move) => (
           <Ropes key={move.tile.id} move={move} />

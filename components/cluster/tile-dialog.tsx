@@ -67,9 +67,13 @@ export function TileDialog({
       ) : null}
       <dl className="grid grid-cols-[110px_1fr] gap-x-3 gap-y-1.5 text-ui max-[480px]:grid-cols-1">
         <Fact name="State">
-          {stateWords({ ...tile, error: "" }, now)}, {tile.current}
-          {tile.desired ? `; the swarm wants it ${tile.desired}` : ""}
+          {tile.state === "running" ? `running for ${stateWords(tile, now)}` : stateWords({ ...tile, error: "" }, now)}
         </Fact>
+        {tile.kind === "task" ? (
+          <Fact name="Docker says">
+            {tile.current}; the swarm wants it {tile.desired}
+          </Fact>
+        ) : null}
         {tile.error ? <Fact name="Last error">{tile.error}</Fact> : null}
         <Fact name="Image">{tile.image}</Fact>
         {tile.service ? <Fact name="Service">{tile.service}</Fact> : null}

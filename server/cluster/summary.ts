@@ -94,13 +94,14 @@ function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly Cl
   const needed = Math.floor(managers / 2) + 1;
   switch (swarm.answer.kind) {
     case "facts":
-      // All managers that are left must stay: worth a warning before the quorum is lost.
-      return there > 0 && there === needed && there < managers
+      // Its leader answers for some seconds after the others are lost; what that means is certain already.
+      if (there < needed) return noQuorum(there, managers, needed);
+      return there === needed && there < managers
         ? `${there} of ${managers} managers are left, and all of them are needed: after one more loss nothing could be changed.`
         : "";
     case "no-leader":
       return managers > 1
-        ? `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`
+        ? noQuorum(there, managers, needed)
         : `The swarm has no leader. ${STAYS} until one is elected.`;
     case "no-answer": {
       const left = leftManagers(facts, swarm);
@@ -118,6 +119,9 @@ function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly Cl
       return swarm.answer.kind satisfies never;
   }
 }
+
+const noQuorum = (there: number, managers: number, needed: number): string =>
+  `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`;
 
 /** Managers of the swarm whose own engine says that they are in no swarm. */
 function leftManagers(facts: ClusterFacts, swarm: KnownSwarm): string[] {
