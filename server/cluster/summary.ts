@@ -111,6 +111,7 @@ function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly Cl
           waiting.length > 0 ? ` docker swarm leave on ${waiting.join(" and ")} ends what is left of it.` : "";
         return `${left.join(" and ")} left the swarm, and no manager is left in it.${next}`;
       }
+      if (there > 0 && there < needed) return noQuorum(there, managers, needed);
       return there === 0
         ? `${managers > 1 ? "No manager answers" : "The only manager does not answer"}. ${STAYS}. The picture is the last one it gave.`
         : "The manager does not answer yet; the picture is the last one it gave.";
