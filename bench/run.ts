@@ -35,7 +35,7 @@ async function bench(): Promise<void> {
   try {
     for (const { name, run } of chosen) {
       process.stdout.write(`\n${name}\n`);
-      const chapter = await run(stage);
+      const chapter = await run(stage).catch((error: unknown) => failed(name, error));
       chapters.push(chapter);
       for (const finding of chapter.findings) process.stdout.write(`  ${formatFinding(finding)}\n`);
     }
@@ -50,6 +50,15 @@ async function bench(): Promise<void> {
   } finally {
     await stage.clear();
   }
+}
+
+/** One measurement that cannot be made (a peer that cannot be fetched) does not take the others with it. */
+function failed(name: string, error: unknown): Chapter {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  const why = error instanceof Error ? error.message : String(error);
+  const finding = { what: name, target: null, measured: "could not be measured", met: false };
+  return { title: `${name}: could not be measured`, how: why, findings: [finding], table: null };
 }
 
 function chooseMeasurements(only: string | undefined): Measurement[] {
