@@ -10,7 +10,7 @@ export async function checkLabs(
 ): Promise<{ lines: string[]; failed: boolean }> {
   const { labs, problems } = ids.length === 0 ? await loadLabs(folder) : await loadSome(folder, ids);
   const errors = problems.filter((problem) => problem.level === "error").length;
-  const lines = problems.map((problem) => describe(problem, shownFolder));
+  const lines = problems.map((problem) => describeProblem(problem, shownFolder));
   const counts = [count(labs.size, "lab"), count(errors, "error"), count(problems.length - errors, "warning")];
   return { lines: [...lines, `${counts.join(", ")}.`], failed: errors > 0 };
 }
@@ -26,7 +26,7 @@ async function loadSome(folder: string, ids: readonly string[]): Promise<LoadedL
 }
 
 /** In the form that editors and terminals make a link of: `lab-content/x/lab.md:12: error: …` */
-function describe({ file, line, level, message, remedy }: Problem, shownFolder: string): string {
+export function describeProblem({ file, line, level, message, remedy }: Problem, shownFolder: string): string {
   return `${join(shownFolder, file)}:${line}: ${level}: ${message} ${remedy}`;
 }
 

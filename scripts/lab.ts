@@ -1,14 +1,17 @@
-/** The author's commands: `check [ID…]` and `new ID`. Exit code 0: all is well; 1: problems; 2: not understood. */
+/** The author's commands; see USAGE. Exit code 0: all is well; 1: problems; 2: not understood. */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { checkLabs } from "./lab-check.ts";
 import { newLab } from "./lab-new.ts";
+import { testLabs } from "./lab-test.ts";
+import { prepare } from "./setup/prepare.mjs";
 
 const FOLDER = join(import.meta.dirname, "../lab-content");
 
 const USAGE = `Usage:
+  npm run lab -- new ID        makes a folder with a small working lab
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
-  npm run lab -- new ID        makes a folder with a small working lab`;
+  npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check`;
 
 async function main(): Promise<number> {
   let words: string[];
@@ -33,11 +36,22 @@ async function main(): Promise<number> {
       console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
       return 0;
     }
+    case "test":
+      return (await test(ids, shownFolder)) ? 0 : 1;
     case undefined:
       return complain("A command is missing.");
     default:
       return complain(`There is no command ${command}.`);
   }
+}
+
+/** Ctrl-C removes the nodes before the program ends. */
+async function test(ids: readonly string[], shownFolder: string): Promise<boolean> {
+  const { env } = await prepare({ build: false });
+  Object.assign(process.env, env);
+  const over = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
+  return testLabs({ folder: FOLDER, ids, shownFolder, say: (line) => console.log(line), signal: over.signal });
 }
 
 function complain(sentence: string): number {

@@ -2,7 +2,7 @@ import type { NodeName } from "../contract/ids.ts";
 import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { checksToAsk, nextCheckState } from "./check-state.ts";
-import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "./questions.ts";
+import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, variableValue } from "./questions.ts";
 
 /** Docker tells of one deed in several events: they are answered together. */
 const SETTLE_MS = 60;
@@ -152,8 +152,7 @@ export class LabWatch implements Disposable {
     for (const name of Object.keys(this.#options.lab.vars)) {
       const answer = answers.get(`var ${name}`);
       if (!answer) continue;
-      // One line without control characters, or it could press Enter in the learner's terminal.
-      const value = answer.code === 0 && /^[\x20-\x7e]{1,1000}$/.test(answer.output) ? answer.output : null;
+      const value = variableValue(answer);
       if (value === null) delete vars[name];
       else vars[name] = value;
     }
