@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
+import { PinoPretty as pretty } from "pino-pretty";
 import { LabWatches } from "./checks/lab-watches.ts";
 import { readConfig } from "./config.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
@@ -37,7 +38,11 @@ if (!read.ok) {
   process.exit(1);
 }
 const { config } = read;
-const log = pino({ level: config.log });
+// JSON for programs; a person at a terminal gets lines.
+const log = pino(
+  { level: config.log },
+  process.stdout.isTTY ? pretty({ ignore: "pid,hostname", translateTime: "HH:MM:ss" }) : undefined,
+);
 
 const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
@@ -120,7 +125,8 @@ void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
 
 server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;
-  log.info({ host: config.host, port }, `Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}`);
+  log.info({ host: config.host, port }, "listening");
+  process.stdout.write(`Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}\n`);
 });
 
 /** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */

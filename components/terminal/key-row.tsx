@@ -25,8 +25,8 @@ export function KeyRow({ terminal, control }: { terminal: LiveTerminal; control:
     else if (/^[A-D]$/.test(data)) {
       // Full-screen programs ask for another form of the arrows.
       const { applicationCursorKeysMode } = terminal.screen.terminal.modes;
-      terminal.screen.terminal.input(`\x1b${applicationCursorKeysMode ? "O" : "["}${data}`);
-    } else terminal.screen.terminal.input(data);
+      terminal.screen.type(`\x1b${applicationCursorKeysMode ? "O" : "["}${data}`);
+    } else terminal.screen.type(data);
   };
   return (
     <div

@@ -16,7 +16,7 @@ const ROW_MIN = 88;
 /** About 30 columns. Pixels. */
 const COLUMN_MIN = 240;
 
-export interface TerminalsProps {
+interface TerminalsProps {
   sessionId: string;
   nodes: NodeView[];
   /** The session is over; nothing can be typed any more. */
