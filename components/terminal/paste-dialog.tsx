@@ -11,6 +11,8 @@ export function PasteDialog({ terminal, text }: { terminal: LiveTerminal; text: 
   const paste = useRef<HTMLButtonElement>(null);
   // After the dialog has opened and focused its first control.
   useEffect(() => paste.current?.focus(), []);
+  // Once the dialog is gone; before, the page below it takes no focus.
+  useEffect(() => () => terminal.focus(), [terminal]);
   const lines = text.trimEnd().split(/\r\n|\r|\n/).length;
   return (
     <Dialog title={`Paste ${lines} lines into ${terminal.node}?`} onClose={() => terminal.cancelPaste()}>

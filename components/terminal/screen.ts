@@ -41,6 +41,7 @@ export class Screen implements LinkScreen {
   #search: Promise<SearchAddon> | null = null;
   readonly #wide = matchMedia("(min-width: 1600px)");
   readonly #stops: (() => void)[] = [];
+  #decoder = newDecoder();
   #replays = 0;
   /** What xterm says next comes from the person, not from itself. */
   #fromPerson = false;
@@ -123,16 +124,17 @@ export class Screen implements LinkScreen {
   }
 
   write(bytes: Uint8Array, drawn: () => void): void {
-    this.terminal.write(bytes, drawn);
+    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), drawn);
   }
 
   replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void {
+    if (clear) this.#decoder = newDecoder();
     this.terminal.write(clear ? CLEAR : "", () => {
       this.#replays += 1;
       this.#fromPerson = false;
       this.#listener.replaying(true, clear);
     });
-    this.terminal.write(bytes, () => {
+    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), () => {
       this.#replays -= 1;
       this.#listener.replaying(false, clear);
       drawn();
@@ -256,11 +258,18 @@ export class Screen implements LinkScreen {
 
   #style(): void {
     const { zoom, screenReader } = terminalPreferences();
+    const { fontFamily } = getComputedStyle(this.element);
     const { fontSize, lineHeight } = textMetrics(fontFamily, this.#wide.matches, zoom);
     this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
     if (this.terminal.element) this.#refit();
   }
 }
+
+/**
+ * xterm's own decoder loses a character that arrives in two pieces when the first ends in the byte 80, as half of all
+ * dashes, quotes and dots do: "…" is E2 80 A6. So it is given text.
+ */
+const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Only web addresses, and the page that opens learns nothing of this one. */
 function openLink(uri: string): void {

@@ -1,5 +1,6 @@
 import type { NodeName } from "../contract/ids.ts";
-import type { ClusterFacts, ContainerFact, Heard, KnownSwarm, Membership, NodeFacts, SwarmAnswer } from "./facts.ts";
+import type { ContainerFact, Membership, SwarmAnswer } from "../nodes/cluster-engine.ts";
+import type { ClusterFacts, Heard, KnownSwarm, NodeFacts } from "./facts.ts";
 
 /** A machine as its session knows it. */
 export interface Machine {

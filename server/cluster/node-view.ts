@@ -1,7 +1,8 @@
 import type { ClusterNode, NodeCondition } from "../contract/cluster.ts";
 import type { NodeName } from "../contract/ids.ts";
+import type { SwarmNodeFact } from "../nodes/cluster-engine.ts";
 import { answers, engineState, heardAt, livingSwarms, swarmOf } from "./cluster-state.ts";
-import type { ClusterFacts, KnownSwarm, NodeFacts, SwarmNodeFact } from "./facts.ts";
+import type { ClusterFacts, KnownSwarm, NodeFacts } from "./facts.ts";
 import { nodeOf, placedTasks } from "./placed-tasks.ts";
 
 /** One column of the picture. */

@@ -1,5 +1,6 @@
+import type { ContainerFact, ServiceFact, SwarmNodeFact, TaskFact } from "../nodes/cluster-engine.ts";
 import { answers, livingSwarms } from "./cluster-state.ts";
-import type { ClusterFacts, ContainerFact, NodeFacts, ServiceFact, SwarmNodeFact, TaskFact } from "./facts.ts";
+import type { ClusterFacts, NodeFacts } from "./facts.ts";
 
 /** Where in its life a task is; the higher, the further. */
 const STEPS = ["new", "pending", "assigned", "accepted", "preparing", "ready", "starting", "running"];

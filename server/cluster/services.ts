@@ -1,6 +1,7 @@
 import type { ClusterService } from "../contract/cluster.ts";
+import type { ServiceFact } from "../nodes/cluster-engine.ts";
 import { livingSwarms } from "./cluster-state.ts";
-import type { ClusterFacts, ServiceFact } from "./facts.ts";
+import type { ClusterFacts } from "./facts.ts";
 import { type PlacedTask, placedTasks, runs } from "./placed-tasks.ts";
 
 /** The drawing has five service colours; a sixth service shares one. */

@@ -1,8 +1,9 @@
 import type { ClusterService, Tile, TileState } from "../contract/cluster.ts";
 import { sortTiles } from "../contract/cluster-change.ts";
 import type { NodeName } from "../contract/ids.ts";
+import type { ContainerFact } from "../nodes/cluster-engine.ts";
 import { swarmOf } from "./cluster-state.ts";
-import type { ClusterFacts, ContainerFact, NodeFacts } from "./facts.ts";
+import type { ClusterFacts, NodeFacts } from "./facts.ts";
 import { FAILED, isOver, type PlacedTask, placedTasks, runs } from "./placed-tasks.ts";
 
 /** A drawing of more helps nobody, and a page that gets thousands stops. Tiles per node. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ContainerFact, Membership, ServiceFact, SwarmNodeFact, TaskFact } from "../cluster/facts.ts";
+import type { ContainerFact, Membership, ServiceFact, SwarmNodeFact, TaskFact } from "../nodes/cluster-engine.ts";
 
 /**
  * What a node's engine answers, read into facts. A learner is root on the node and may have put anything behind its
@@ -62,7 +62,7 @@ export const ListedContainer = z.object({ Id: id, State: text, Ports: ListedPort
 export type ListedContainer = z.infer<typeof ListedContainer>;
 
 /** `docker inspect`: what the list does not say. */
-const InspectedContainer = z.object({
+export const InspectedContainer = z.object({
   Id: id,
   Name: text,
   Created: since,
@@ -78,9 +78,11 @@ const InspectedContainer = z.object({
   }),
 });
 
-/** Everything about a container, from its list entry and its inspection. Throws when that is not what Docker says. */
-export function containerFact(listed: ListedContainer, inspected: unknown): ContainerFact {
-  const { Id, Name, Created, Config, State } = InspectedContainer.parse(inspected);
+export type InspectedContainer = z.infer<typeof InspectedContainer>;
+
+/** Everything about a container, from its list entry and its inspection. */
+export function containerFact(listed: ListedContainer, inspected: InspectedContainer): ContainerFact {
+  const { Id, Name, Created, Config, State } = inspected;
   const labels = listed.Labels ?? {};
   const task = labels["com.docker.swarm.task.id"] ?? "";
   const health = State.Health?.Status ?? "none";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { ClusterEngine, EngineHint } from "../cluster/cluster-engine.ts";
-import type { ContainerFact, SwarmAnswer } from "../cluster/facts.ts";
+import type { ClusterEngine, ContainerFact, EngineHint, SwarmAnswer } from "../nodes/cluster-engine.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { BoundedEngine, EngineRefusalError } from "./bounded-engine.ts";
 import { inspectContainer, inspectTask, listNetworks } from "./node-cluster-details.ts";
 import {
   containerFact,
+  InspectedContainer,
   ListedContainer,
   MembershipAnswer,
   ServiceAnswer,
@@ -43,7 +43,9 @@ export function nodeClusterEngine(inside: Inside): ClusterEngine {
 class NodeClusterEngine implements ClusterEngine {
   readonly #engine: BoundedEngine;
   /** What was inspected, until an event says that it changed: a list alone has neither times nor exit codes. */
-  readonly #inspected = new Map<string, { state: string; answer: unknown }>();
+  readonly #inspected = new Map<string, { state: string; answer: InspectedContainer }>();
+  /** Counts events, so that an answer that an event overtook is not kept. */
+  #events = 0;
 
   constructor(engine: BoundedEngine) {
     this.#engine = engine;
@@ -63,6 +65,7 @@ class NodeClusterEngine implements ClusterEngine {
     if (!event.success) return;
     const { Type: type, Action: action, Actor: actor } = event.data;
     const attributes = actor.Attributes ?? {};
+    this.#events += 1;
     this.#inspected.delete(actor.ID);
     // A network's event names the container whose address changes with it.
     this.#inspected.delete(attributes.container ?? "");
@@ -85,9 +88,11 @@ class NodeClusterEngine implements ClusterEngine {
   async #container(entry: ListedContainer): Promise<ContainerFact | null> {
     const known = this.#inspected.get(entry.Id);
     if (known?.state === entry.State) return containerFact(entry, known.answer);
+    const { Id: id, State: state } = entry;
+    const before = this.#events;
     try {
-      const answer = await this.#engine.json(`/containers/${encodeURIComponent(entry.Id)}/json`);
-      this.#inspected.set(entry.Id, { state: entry.State, answer });
+      const answer = InspectedContainer.parse(await this.#engine.json(`/containers/${encodeURIComponent(id)}/json`));
+      if (before === this.#events) this.#inspected.set(id, { state, answer });
       return containerFact(entry, answer);
     } catch (error) {
       // It went between the list and the question; its event is on the way.
