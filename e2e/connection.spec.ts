@@ -7,7 +7,7 @@ let lab: LabPage;
 
 test.beforeAll(async ({ browser }) => {
   line = await Line.to(serverUrl());
-  lab = await LabPage.ready(browser, {}, line.url);
+  lab = await (await LabPage.open(browser, {}, line.url)).start();
 });
 
 test.afterAll(async () => {

@@ -8,7 +8,7 @@ let lab: LabPage;
 
 test.beforeAll(async ({ browser }) => {
   server = await OwnServer.start("e2e-restart");
-  lab = await LabPage.ready(browser, {}, server.url);
+  lab = await (await LabPage.open(browser, {}, server.url)).start();
 });
 
 test.afterAll(async () => {

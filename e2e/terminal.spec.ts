@@ -5,7 +5,7 @@ import { LabPage, serverUrl } from "./lab-page.ts";
 let lab: LabPage;
 
 test.beforeAll(async ({ browser }) => {
-  lab = await LabPage.ready(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  lab = await (await LabPage.open(browser, { permissions: ["clipboard-read", "clipboard-write"] })).start();
 });
 
 test.beforeEach(async () => {
@@ -34,8 +34,8 @@ async function pixelsOf(page: Page, [red, green, blue]: readonly [number, number
   const picture = (await page.screenshot()).toString("base64");
   return page.evaluate(
     async ([base64, r, g, b]) => {
-      const blob = await (await fetch(`data:image/png;base64,${base64}`)).blob();
-      const bitmap = await createImageBitmap(blob);
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes]));
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
       const context = canvas.getContext("2d");
       if (!context) throw new Error("no canvas");

@@ -266,8 +266,8 @@ export class Screen implements LinkScreen {
 }
 
 /**
- * xterm's own decoder loses a character that arrives in two pieces when the first ends in the byte 80, as half of all
- * dashes, quotes and dots do: "…" is E2 80 A6. So it is given text.
+ * xterm's own decoder loses a character that arrives in two pieces when the first ends in the byte 80, as E2 80 of
+ * dashes, quotes and "…" does. So it is given text.
  */
 const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
 

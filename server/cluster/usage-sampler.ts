@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { readSample, type Reading, SAMPLE_MS, SAMPLER } from "./usage.ts";
+import { type Reading, readSample, SAMPLE_MS, SAMPLER } from "./usage.ts";
 
 /** A node that could not be asked is tried again after this many turns. */
 const TURNS_BETWEEN_TRIES = 3;

@@ -13,12 +13,7 @@ export function announceClusters(gateway: Gateway, clusters: Clusters): void {
   clusters.onUsage(({ session, usage }) => gateway.to(roomOf(session)).emit("cluster:usage", session, usage));
 }
 
-export function serveClusters(
-  connection: Connection,
-  desk: EventDesk,
-  sessions: Sessions,
-  clusters: Clusters,
-): void {
+export function serveClusters(connection: Connection, desk: EventDesk, sessions: Sessions, clusters: Clusters): void {
   const joined = new Set<SessionId>();
   const { browser } = connection.data;
 
