@@ -4,8 +4,8 @@ import type { LabId } from "../server/contract/ids.ts";
 import type { DockerDriver } from "../server/docker/docker-driver.ts";
 import type { ParsedLab } from "../server/labs/lab.ts";
 import { loadLab, loadLabs } from "../server/labs/load.ts";
+import { describeProblem } from "../server/labs/problem.ts";
 import { hashOfText, TESTED_FILE, type TestedRecord } from "../server/labs/tested.ts";
-import { describeProblem } from "./lab-check.ts";
 import { LabSandbox, openEngine } from "./lab-play/lab-sandbox.ts";
 import { type Proof, proveLab } from "./lab-play/prove-lab.ts";
 

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { checkLabs } from "./lab-check.ts";
 import { newLab } from "./lab-new.ts";
+import { serveLab } from "./lab-serve.ts";
 import { testLabs } from "./lab-test.ts";
 import { prepare } from "./setup/prepare.mjs";
 
@@ -11,7 +12,8 @@ const FOLDER = join(import.meta.dirname, "../lab-content");
 const USAGE = `Usage:
   npm run lab -- new ID        makes a folder with a small working lab
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
-  npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check`;
+  npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check
+  npm run lab -- serve ID      serves a preview that follows the file as it is saved`;
 
 async function main(): Promise<number> {
   let words: string[];
@@ -35,6 +37,11 @@ async function main(): Promise<number> {
       if (!made.ok) return complain(made.message);
       console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
       return 0;
+    }
+    case "serve": {
+      const [id, ...more] = ids;
+      if (id === undefined || more.length > 0) return complain("serve takes one ID.");
+      return serveLab(FOLDER, id, shownFolder);
     }
     case "test":
       return (await test(ids, shownFolder)) ? 0 : 1;

@@ -185,6 +185,12 @@ export const VARIABLES = {
     purpose: "Serves pages from source and reloads them when they change.",
     read: flag,
   }),
+  DRYDOCK_AUTHOR: variable({
+    fallback: "0",
+    expects: "0, 1, false or true",
+    purpose: "Shows what is wrong with a lab's files to whoever has that lab open; `npm run lab -- serve` sets it.",
+    read: flag,
+  }),
   DRYDOCK_LOG: variable({
     fallback: "info",
     expects: "silent, fatal, error, warn, info, debug or trace",

@@ -85,6 +85,7 @@ function assemble(values: Values) {
     idleMs: required(values.DRYDOCK_IDLE_MINUTES),
     sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
     dev: required(values.DRYDOCK_DEV),
+    author: required(values.DRYDOCK_AUTHOR),
     log: required(values.DRYDOCK_LOG),
     dockerHost: values.DOCKER_HOST,
   };

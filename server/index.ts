@@ -10,10 +10,12 @@ import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { announceLab } from "./gateway/lab-events.ts";
 import { faultFrom } from "./http/answers.ts";
 import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
-import { loadLabs } from "./labs/load.ts";
+import { LiveLabs } from "./labs/live-labs.ts";
+import { describeProblem } from "./labs/problem.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
@@ -49,7 +51,10 @@ const log = pino(
 
 const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
-const { labs, problems } = await loadLabs(config.labsFolder);
+const onWatchError = (error: unknown) =>
+  log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
+const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
+const { labs } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const sandboxes = new Sandboxes(driver);
@@ -122,6 +127,16 @@ const gateway = openGateway({
   onBug: (error, event) => faultFrom(error, log, { method: "socket", path: event }),
 });
 
+liveLabs.onChanged(({ lab, problems: found }) => {
+  for (const problem of found) log.warn({ problem }, "a lab has a problem");
+  watches.labChanged(lab);
+  const told = config.author ? found.map((problem) => describeProblem(problem, config.labsFolder)) : [];
+  announceLab(gateway, sessions, { lab, problems: told });
+  images
+    .withImages(labs.get(lab)?.images ?? [])
+    .catch((error: unknown) => log.warn({ err: error, lab }, "images are missing"));
+});
+
 const over = new AbortController();
 const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
 void sandboxes.watch(over.signal);
@@ -161,6 +176,7 @@ function openStore(folder: string): Store {
 function stop(signal: string): void {
   log.info(`${signal}: stopping; sessions go on and are taken back at the next start`);
   over.abort();
+  liveLabs[Symbol.dispose]();
   watches.close();
   clusters.close();
   insides[Symbol.dispose]();

@@ -23,7 +23,8 @@ export interface WatchedLab {
 export type FollowNode = (inside: Inside, onEvent: () => void, signal: AbortSignal) => Promise<void>;
 
 export interface LabWatchOptions {
-  lab: WatchedLab;
+  /** The lab as it is now: its author may be changing it. */
+  lab: () => WatchedLab;
   insides: Map<NodeName, Inside>;
   follow: FollowNode;
   checks: () => Record<string, CheckState>;
@@ -115,7 +116,8 @@ export class LabWatch implements Disposable {
   }
 
   async #ask(): Promise<void> {
-    const { lab, insides, checks, onVars, onCheck, now } = this.#options;
+    const { insides, checks, onVars, onCheck, now } = this.#options;
+    const lab = this.#options.lab();
     const asked = checksToAsk(lab.checks, checks());
     const answers = new Map<string, Answer>();
     const perNode = [...insides].map(async ([node, inside]) => {
@@ -136,7 +138,7 @@ export class LabWatch implements Disposable {
     });
     await Promise.all(perNode);
     if (this.#over.signal.aborted) return;
-    this.#takeVars(answers, onVars);
+    this.#takeVars(lab, answers, onVars);
     for (const check of asked) {
       const answer = answers.get(`check ${check.id}`);
       if (!answer) continue;
@@ -146,9 +148,9 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #takeVars(answers: Map<string, Answer>, onVars: (vars: Record<string, string>) => void): void {
+  #takeVars(lab: WatchedLab, answers: Map<string, Answer>, onVars: LabWatchOptions["onVars"]): void {
     const vars = { ...this.#vars };
-    for (const name of Object.keys(this.#options.lab.vars)) {
+    for (const name of Object.keys(lab.vars)) {
       const answer = answers.get(`var ${name}`);
       if (!answer) continue;
       const value = variableValue(answer);
