@@ -28,7 +28,7 @@ export async function serveLab(folder: string, id: string, shownFolder: string):
       DRYDOCK_DATA: env.DRYDOCK_DATA ?? DATA,
       DRYDOCK_LABS: folder,
       DRYDOCK_AUTHOR: "1",
-      DRYDOCK_LOG: env.DRYDOCK_LOG ?? "warn",
+      DRYDOCK_LOG: env.DRYDOCK_LOG ?? "error",
       NODE_ENV: "production",
     },
   });
