@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { relative } from "node:path";
 import { loadLab } from "../server/labs/load.ts";
 import { describeProblem } from "../server/labs/problem.ts";
 import { prepare } from "./setup/prepare.mjs";
@@ -26,7 +27,7 @@ export async function serveLab(folder: string, id: string, shownFolder: string):
       ...env,
       PORT: port,
       DRYDOCK_DATA: env.DRYDOCK_DATA ?? DATA,
-      DRYDOCK_LABS: folder,
+      DRYDOCK_LABS: relative(ROOT, folder),
       DRYDOCK_AUTHOR: "1",
       DRYDOCK_LOG: env.DRYDOCK_LOG ?? "error",
       NODE_ENV: "production",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
@@ -16,6 +17,7 @@ import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
 import { LiveLabs } from "./labs/live-labs.ts";
 import { describeProblem } from "./labs/problem.ts";
+import { fetchRepository } from "./labs/repository.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
@@ -32,6 +34,8 @@ const SWEEP_MS = 2000;
 const RECONCILE_MS = 60_000;
 /** An engine that was away at the start is asked again this often. */
 const ADOPT_AGAIN_MS = 2000;
+/** How often labs in a git repository are fetched again. */
+const FETCH_LABS_MS = 60_000;
 /** Open requests get this long when the server stops. */
 const STOP_MS = 3000;
 
@@ -51,6 +55,7 @@ const log = pino(
 
 const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
+await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
 const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
@@ -155,12 +160,25 @@ void every(
 );
 void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
 void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
+if (config.labsRepository) void every(FETCH_LABS_MS, over.signal, fetchLabs, onError);
 
 server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;
   log.info({ host: config.host, port }, "listening");
   process.stdout.write(`Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}\n`);
 });
+
+/** Labs of the last time are good enough when the repository cannot be reached. */
+async function fetchLabs(): Promise<void> {
+  if (!config.labsRepository) return;
+  const { clone, ...repository } = config.labsRepository;
+  try {
+    await fetchRepository(repository, clone);
+  } catch (error) {
+    log.warn({ err: error }, error instanceof Error ? error.message : "the labs could not be fetched");
+  }
+  await mkdir(config.labsFolder, { recursive: true });
+}
 
 /** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */
 function openStore(folder: string): Store {

@@ -5,11 +5,15 @@ import type { SessionView } from "../../server/contract/session.ts";
 import type { LabProgress } from "../lesson/progress.ts";
 import { AllLabs } from "../ui/all-labs.tsx";
 import { Button } from "../ui/button.tsx";
-import { countOf } from "../ui/time.ts";
 import { saveTranscript } from "./transcript.ts";
 
 /** Whether there is nothing left to do. */
 export const isComplete = (progress: LabProgress): boolean => progress.total > 0 && progress.done === progress.total;
+
+const quizzesOf = (lab: LabView): string[] =>
+  lab.sections
+    .flatMap((section) => [section, ...section.steps])
+    .flatMap((place) => place.blocks.flatMap((block) => (block.kind === "quiz" ? [block.id] : [])));
 
 /** How long it took, from the nodes being ready to the last check; null where no check says when. */
 function minutesTaken(session: SessionView): number | null {
@@ -22,13 +26,11 @@ function minutesTaken(session: SessionView): number | null {
 export function FinishPanel({ lab, session, progress }: { lab: LabView; session: SessionView; progress: LabProgress }) {
   if (!isComplete(progress)) return null;
   const minutes = minutesTaken(session);
-  const quizzes = Object.values(session.quizzes);
-  const right = quizzes.filter((quiz) => quiz.correct).length;
+  const quizzes = quizzesOf(lab);
+  const right = quizzes.filter((id) => session.quizzes[id]?.correct).length;
   const facts = [
-    progress.unit === "checks"
-      ? `${countOf(progress.total, "check")} passed`
-      : `${countOf(progress.total, "step")} done`,
-    ...(quizzes.length > 0 ? [`${right} of ${countOf(quizzes.length, "answered question")} right`] : []),
+    progress.unit === "checks" ? `${progress.total} of ${progress.total} checks passed` : "Every step done",
+    ...(quizzes.length > 0 ? [`${right} of ${quizzes.length} questions right`] : []),
     ...(minutes === null ? [] : [`${minutes} min`]),
   ];
   return (
