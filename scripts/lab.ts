@@ -2,6 +2,7 @@
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { checkLabs } from "./lab-check.ts";
+import { IMPORT_KINDS, type ImportKind, importLab } from "./lab-import/import.ts";
 import { newLab } from "./lab-new.ts";
 import { serveLab } from "./lab-serve.ts";
 import { testLabs } from "./lab-test.ts";
@@ -13,7 +14,10 @@ const USAGE = `Usage:
   npm run lab -- new ID        makes a folder with a small working lab
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
   npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check
-  npm run lab -- serve ID      serves a preview that follows the file as it is saved`;
+  npm run lab -- serve ID      serves a preview that follows the file as it is saved
+  npm run lab -- import katacoda FOLDER [ID]
+  npm run lab -- import pwd FILE [ID]
+                               makes a lab of a scenario or a post, and says what it could not carry over`;
 
 async function main(): Promise<number> {
   let words: string[];
@@ -38,6 +42,15 @@ async function main(): Promise<number> {
       console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
       return 0;
     }
+    case "import": {
+      const [kind, source, id, ...more] = ids;
+      if (!isImportKind(kind) || source === undefined || more.length > 0)
+        return complain(`import takes ${IMPORT_KINDS.join(" or ")}, where to read, and the new lab's ID if need be.`);
+      const made = await importLab(kind, source, { folder: FOLDER, shownFolder, id });
+      if (!made.ok) return complain(made.message);
+      for (const line of made.lines) console.log(line);
+      return 0;
+    }
     case "serve": {
       const [id, ...more] = ids;
       if (id === undefined || more.length > 0) return complain("serve takes one ID.");
@@ -60,6 +73,8 @@ async function test(ids: readonly string[], shownFolder: string): Promise<boolea
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
   return testLabs({ folder: FOLDER, ids, shownFolder, say: (line) => console.log(line), signal: over.signal });
 }
+
+const isImportKind = (kind: string | undefined): kind is ImportKind => IMPORT_KINDS.some((known) => known === kind);
 
 function complain(sentence: string): number {
   console.error(`${sentence}\n\n${USAGE}`);
