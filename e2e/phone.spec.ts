@@ -52,18 +52,18 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   const keys = page.getByRole("toolbar", { name: "Keys for node1" });
   await lab.keys("node1").focus();
   await page.keyboard.type("docker conta");
-  await keys.getByRole("button", { name: "Tab" }).tap();
+  await keys.getByRole("button", { name: "Tab", exact: true }).tap();
   await lab.shows("node1", /docker container $/m);
-  await keys.getByRole("button", { name: "Control C" }).tap();
+  await keys.getByRole("button", { name: "^C, interrupt" }).tap();
   await lab.shows("node1", /\^C\n+root@node1:~# ?$/);
   await page.keyboard.type("sleep 1000\n");
   await expect.poll(() => page.evaluate(() => window.drydock?.busy("node1"))).toBe(true);
-  await keys.getByRole("button", { name: "Control for the next key" }).tap();
+  await keys.getByRole("button", { name: "Ctrl for the next key" }).tap();
   await page.keyboard.type("c");
   await lab.prompt("node1");
-  await keys.getByRole("button", { name: "Up" }).tap();
+  await keys.getByRole("button", { name: "Up", exact: true }).tap();
   await lab.shows("node1", /# sleep 1000$/);
-  await keys.getByRole("button", { name: "Control C" }).tap();
+  await keys.getByRole("button", { name: "^C, interrupt" }).tap();
   await lab.prompt("node1");
 
   // Output somewhere else is announced in the bar.

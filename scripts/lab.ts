@@ -14,6 +14,8 @@ const USAGE = `Usage:
   npm run lab -- new ID        makes a folder with a small working lab
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
   npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check
+  npm run lab -- record ID     plays it in a real browser and writes its pictures; --url ADDRESS: on that server,
+                               otherwise on one of its own
   npm run lab -- serve ID      serves a preview that follows the file as it is saved
   npm run lab -- import katacoda FOLDER [ID]
   npm run lab -- import pwd FILE [ID]
@@ -21,8 +23,11 @@ const USAGE = `Usage:
 
 async function main(): Promise<number> {
   let words: string[];
+  let url: string | null;
   try {
-    words = parseArgs({ allowPositionals: true, options: {} }).positionals;
+    const { positionals, values } = parseArgs({ allowPositionals: true, options: { url: { type: "string" } } });
+    words = positionals;
+    url = values.url ?? null;
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error));
   }
@@ -58,6 +63,14 @@ async function main(): Promise<number> {
     }
     case "test":
       return (await test(ids, shownFolder)) ? 0 : 1;
+    case "record": {
+      const [id, ...more] = ids;
+      if (id === undefined || more.length > 0) return complain("record takes one ID.");
+      // Only here: it brings a browser with it.
+      const { recordLab } = await import("./lab-record.ts");
+      await recordLab(FOLDER, id, url, console.log);
+      return 0;
+    }
     case undefined:
       return complain("A command is missing.");
     default:
