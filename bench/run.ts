@@ -19,7 +19,7 @@ import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, peerEcho];
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, labs, peerEcho];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {
