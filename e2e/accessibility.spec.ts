@@ -42,6 +42,7 @@ test("the catalogue and a lab's page have no violation", async ({ openBrowser })
 });
 
 test("the lab page has no violation while it starts, when it runs, with its dialogs, and when it has ended", async ({
+  browser,
   openBrowser,
 }) => {
   const lab = await openBrowser();
@@ -106,10 +107,12 @@ test("the lab page has no violation while it starts, when it runs, with its dial
   });
 
   await test.step("somebody else’s", async () => {
-    const stranger = await openBrowser();
-    await stranger.page.goto(page.url());
-    await expect(stranger.page.getByRole("heading", { name: "There is no session for you here" })).toBeVisible();
-    expect(await violations(stranger.page)).toEqual([]);
+    const context = await browser.newContext();
+    const stranger = await context.newPage();
+    await stranger.goto(page.url());
+    await expect(stranger.getByRole("heading", { name: "There is no session for you here" })).toBeVisible();
+    expect(await violations(stranger)).toEqual([]);
+    await context.close();
     await stranger.close();
   });
 });

@@ -68,8 +68,13 @@ async function main(): Promise<number> {
       if (id === undefined || more.length > 0) return complain("record takes one ID.");
       // Only here: it brings a browser with it.
       const { recordLab } = await import("./lab-record.ts");
-      await recordLab(FOLDER, id, url, console.log);
-      return 0;
+      try {
+        await recordLab(FOLDER, id, url, console.log);
+        return 0;
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : String(error));
+        return 1;
+      }
     }
     case undefined:
       return complain("A command is missing.");

@@ -176,7 +176,9 @@ export class ClusterLooker implements Disposable {
     } catch (error) {
       if (this.#over.signal.aborted) return;
       onError(error, node);
-      this.#learn({ kind: "silence", node, asked });
+      // A manager without a leader takes long over its place in the swarm: that is not yet silence.
+      if (aspect === "membership") this.#want(`containers ${node}`, 0);
+      else this.#learn({ kind: "silence", node, asked });
       this.#want(`${aspect} ${node}`, RETRY_MS[1]);
     }
   }

@@ -95,14 +95,12 @@ function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly Cl
   switch (swarm.answer.kind) {
     case "facts":
       // Its leader answers for some seconds after the others are lost; what that means is certain already.
-      if (there < needed) return noQuorum(there, managers, needed);
+      if (there < needed) return lossOf(there, managers, needed);
       return there === needed && there < managers
         ? `${there} of ${managers} managers are left, and all of them are needed: after one more loss nothing could be changed.`
         : "";
     case "no-leader":
-      return managers > 1
-        ? noQuorum(there, managers, needed)
-        : `The swarm has no leader. ${STAYS} until one is elected.`;
+      return managers > 1 ? lossOf(there, managers, needed) : `The swarm has no leader. ${STAYS} until one is elected.`;
     case "no-answer": {
       const left = leftManagers(facts, swarm);
       if (left.length > 0 && left.length === managers) {
@@ -111,17 +109,19 @@ function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly Cl
           waiting.length > 0 ? ` docker swarm leave on ${waiting.join(" and ")} ends what is left of it.` : "";
         return `${left.join(" and ")} left the swarm, and no manager is left in it.${next}`;
       }
-      return there === 0
-        ? `${managers > 1 ? "No manager answers" : "The only manager does not answer"}. ${STAYS}. The picture is the last one it gave.`
-        : "The manager does not answer yet; the picture is the last one it gave.";
+      if (there < needed) return lossOf(there, managers, needed);
+      return "The manager does not answer yet; the picture is the last one it gave.";
     }
     default:
       return swarm.answer.kind satisfies never;
   }
 }
 
-const noQuorum = (there: number, managers: number, needed: number): string =>
-  `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`;
+function lossOf(there: number, managers: number, needed: number): string {
+  if (there > 0) return `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`;
+  const nobody = managers > 1 ? "No manager answers" : "The only manager does not answer";
+  return `${nobody}. ${STAYS}. The picture is the last one it gave.`;
+}
 
 /** Managers of the swarm whose own engine says that they are in no swarm. */
 function leftManagers(facts: ClusterFacts, swarm: KnownSwarm): string[] {

@@ -36,7 +36,7 @@ function tilesOfPlace(place: PlacedTask[]): Tile[] {
   if (!newest) return [];
   const before = place.slice(0, -1);
   const previous = before.at(-1) ?? null;
-  const settled = runs(newest) || isOver(newest) || isUnwanted(newest);
+  const settled = runs(newest) || isOver(newest) || isUnwanted(newest) || newest.nodeLost;
   // What was there before is shown until its successor runs, and for as long as its container does.
   const shown = before.filter((old) => (isOver(old) || old.nodeLost ? old === previous && !settled : true));
   const failure = [...place].reverse().find(({ current }) => FAILED.has(current)) ?? null;
