@@ -11,6 +11,7 @@ import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
 import { keyEcho } from "./measure/key-echo.ts";
+import { labs } from "./measure/labs.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
@@ -18,7 +19,7 @@ import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, peerEcho];
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, labs, peerEcho];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {
