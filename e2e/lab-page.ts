@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import type { TerminalApi } from "../components/terminal/api.ts";
 import type { LabView } from "../server/contract/lab.ts";
 import type { SessionView } from "../server/contract/session.ts";
@@ -12,8 +19,11 @@ declare global {
 
 export const LAB = "orchestration";
 export const LAB_TITLE = "Container orchestration with Swarm";
+export const SESSION_PATH = /^\/s\/([a-z0-9]{20})$/;
 export const NODES = ["node1", "node2", "node3"];
 
+/** A click waits for its button this long. Milliseconds. */
+const ACT_WITHIN_MS = 15_000;
 /** Three engines on a busy machine. Milliseconds. */
 export const BOOT_WITHIN_MS = 60_000;
 /** The longest command of the lab waits for containers that take 10 s to stop. Milliseconds. */
@@ -44,24 +54,24 @@ export class LabPage {
   }
 
   /** A new browser (own cookies, own storage) on an empty page. */
-  static async browser(browser: Browser, options: BrowserContextOptions = {}, url = serverUrl()): Promise<LabPage> {
+  static async open(browser: Browser, options: BrowserContextOptions = {}, url = serverUrl()): Promise<LabPage> {
     const context = await browser.newContext({ baseURL: url, ...options });
+    context.setDefaultTimeout(ACT_WITHIN_MS);
     return new LabPage(context, await context.newPage(), url);
   }
 
-  /** A new browser with a session whose three prompts are there, on the short way: by the API. */
-  static async ready(browser: Browser, options: BrowserContextOptions = {}, url = serverUrl()): Promise<LabPage> {
-    const lab = await LabPage.browser(browser, options, url);
-    const answer = await lab.context.request.post(`${url}/api/v1/sessions`, { data: { lab: LAB } });
+  /** Starts a session on the short way, by the API, and waits for its three prompts. */
+  async start(lab = LAB): Promise<this> {
+    const answer = await this.context.request.post(`${this.url}/api/v1/sessions`, { data: { lab } });
     expect(answer.status(), await answer.text()).toBe(201);
-    await lab.page.goto(((await answer.json()) as { url: string }).url);
-    await lab.live();
-    return lab;
+    await this.page.goto(((await answer.json()) as { url: string }).url);
+    await this.live();
+    return this;
   }
 
   /** Id of the session on the page. */
   get session(): string {
-    const id = /\/s\/([a-z0-9]{20})$/.exec(new URL(this.page.url()).pathname)?.[1];
+    const id = SESSION_PATH.exec(new URL(this.page.url()).pathname)?.[1];
     if (!id) throw new Error(`the page shows no session: ${this.page.url()}`);
     return id;
   }
@@ -80,16 +90,12 @@ export class LabPage {
   /** Its containers on the host's engine, as soon as all of them are there. */
   async sandbox(): Promise<Sandbox> {
     if (this.#sandbox) return this.#sandbox;
-    let found: Sandbox | null = null;
-    await expect
-      .poll(async () => (found = await findSandbox(await this.view())) !== null, {
-        message: "the session's containers are on the engine",
-        intervals: [50],
-      })
-      .toBe(true);
-    this.#sandbox = found;
-    if (!this.#sandbox) throw new Error("unreachable: the poll has passed");
-    return this.#sandbox;
+    const look = async () => {
+      this.#sandbox = await findSandbox(await this.view());
+      return this.#sandbox !== null;
+    };
+    await expect.poll(look, { message: "the session's containers are on the engine", intervals: [50] }).toBe(true);
+    return this.#sandbox ?? this.sandbox();
   }
 
   /** Waits until every terminal is joined and shows a prompt. */
@@ -125,7 +131,11 @@ export class LabPage {
 
   /** Waits until the terminal's text matches; on failure the message shows the text. */
   async shows(node: string, text: string | RegExp, timeout = 15_000): Promise<void> {
-    const poll = expect.poll(() => this.text(node), { message: `the terminal of ${node}`, intervals: [50, 100], timeout });
+    const poll = expect.poll(() => this.text(node), {
+      message: `the terminal of ${node}`,
+      intervals: [50, 100],
+      timeout,
+    });
     await (typeof text === "string" ? poll.toContain(text) : poll.toMatch(text));
   }
 
@@ -184,14 +194,17 @@ export class LabPage {
     await expect(this.page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   }
 
-  /** Ends the session if it is still there, waits until the engine has nothing of it, and closes the browser. */
+  /** Ends the session if it is still there, waits until everything of it is removed, and closes the browser. */
   async close(): Promise<void> {
-    if (/\/s\/[a-z0-9]{20}$/.test(new URL(this.page.url()).pathname)) {
-      const address = `${this.url}/api/v1/sessions/${this.session}`;
-      const answer = await this.context.request.delete(address);
-      if (answer.ok()) await this.over();
+    try {
+      await this.#sandbox?.thaw();
+      if (SESSION_PATH.test(new URL(this.page.url()).pathname)) {
+        const answer = await this.context.request.delete(`${this.url}/api/v1/sessions/${this.session}`);
+        if (answer.ok()) await this.over();
+      }
+    } finally {
+      await this.context.close();
     }
-    await this.context.close();
   }
 
   /** Waits until the server says that everything of the session is removed. */

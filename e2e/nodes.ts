@@ -1,5 +1,5 @@
-import { text } from "node:stream/consumers";
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import type { SessionView } from "../server/contract/session.ts";
 
@@ -7,6 +7,9 @@ const engine = new Docker();
 
 /** A node's own engine needs a moment after swarm init or leave; no question takes longer. Milliseconds. */
 const ASK_WITHIN_MS = 30_000;
+
+/** From a container's creation to its start. Milliseconds. */
+const STARTED_WITHIN_MS = 15_000;
 
 export interface Answer {
   exitCode: number | null;
@@ -18,6 +21,7 @@ export class Sandbox {
   readonly id: string;
   /** Node name → id of its container. */
   readonly containers: ReadonlyMap<string, string>;
+  readonly #frozen = new Set<string>();
 
   constructor(id: string, containers: ReadonlyMap<string, string>) {
     this.id = id;
@@ -59,12 +63,20 @@ export class Sandbox {
     return (await this.#container(node).inspect()).State.StartedAt;
   }
 
+  /** Stands a node still, as in the middle of a slow boot; waits for its container to be started. */
   async freeze(node: string): Promise<void> {
+    const deadline = Date.now() + STARTED_WITHIN_MS;
+    while (!(await this.#container(node).inspect()).State.Running) {
+      if (Date.now() > deadline) throw new Error(`${node} was not started within ${STARTED_WITHIN_MS / 1000} s`);
+    }
     await this.#container(node).pause();
+    this.#frozen.add(node);
   }
 
-  async thaw(node: string): Promise<void> {
-    await this.#container(node).unpause();
+  /** Lets every node that stands still go on. */
+  async thaw(): Promise<void> {
+    for (const node of this.#frozen) await this.#container(node).unpause();
+    this.#frozen.clear();
   }
 
   /** Names of everything of the sandbox that is still on the host's engine. */
@@ -97,7 +109,8 @@ export async function findSandbox({ nodes }: SessionView): Promise<Sandbox | nul
   const containers = await engine.listContainers({ all: true, filters: { label: ["drydock.node"] } });
   for (const { name, address } of nodes) {
     const container = containers.find(
-      ({ Labels, NetworkSettings }) => Labels["drydock.node"] === name && addressesOf(NetworkSettings).includes(address),
+      ({ Labels, NetworkSettings }) =>
+        Labels["drydock.node"] === name && addressesOf(NetworkSettings).includes(address),
     );
     if (!container) return null;
     found.set(name, container.Id);
@@ -110,8 +123,10 @@ export async function findSandbox({ nodes }: SessionView): Promise<Sandbox | nul
 
 /** A container that is not started yet has the address it will get. */
 function addressesOf(settings: Docker.ContainerInfo["NetworkSettings"]): (string | null | undefined)[] {
-  return Object.values(settings.Networks).flatMap(({ IPAddress, IPAMConfig }) => [
-    IPAddress || null,
-    (IPAMConfig as { IPv4Address?: string } | null | undefined)?.IPv4Address,
-  ]).filter(Boolean);
+  return Object.values(settings.Networks)
+    .flatMap(({ IPAddress, IPAMConfig }) => [
+      IPAddress || null,
+      (IPAMConfig as { IPv4Address?: string } | null | undefined)?.IPv4Address,
+    ])
+    .filter(Boolean);
 }

@@ -9,7 +9,7 @@ let lab: LabPage;
 let sandbox: Sandbox;
 
 test.beforeAll(async ({ browser }) => {
-  lab = await LabPage.browser(browser);
+  lab = await LabPage.open(browser);
 });
 
 test.afterAll(async () => {
@@ -41,7 +41,7 @@ test("the catalogue leads to three terminals beside the tutorial", async () => {
     await lab.shows(node, `root@${node}:~#`);
     expect(await lab.click(node, "docker version --format '{{.Server.Version}}'")).toBe(0);
     const version = await sandbox.docker(node, "version", "--format", "{{.Server.Version}}");
-    await lab.shows(node, new RegExp(`^${version.replaceAll(".", "\\.")}$`, "m"));
+    await lab.shows(node, `\n${version}\n`);
   }
 });
 
@@ -64,7 +64,9 @@ test("a container started by hand runs on node1 and nowhere else", async () => {
 
 test("three engines become one swarm; the workers' token is filled in", async () => {
   const join = "docker swarm join --token $WORKER_TOKEN node1:2377";
-  await expect(lab.page.getByRole("button", { name: `Needs the worker token: step 2.3. Run on node2: ${join}` })).toBeDisabled();
+  await expect(
+    lab.page.getByRole("button", { name: `Needs the worker token: step 2.3. Run on node2: ${join}` }),
+  ).toBeDisabled();
   expect(await lab.typeCommand("node1", "docker swarm init")).toBe(0);
   await lab.passed("manager-ready");
   expect(await sandbox.docker("node1", "info", "--format", "{{.Swarm.ControlAvailable}}")).toBe("true");
@@ -162,7 +164,7 @@ test("after cleaning up no node has a container or a swarm, and every check has 
     .toEqual([]);
   // Containers of the service that were still stopping are removed by the swarm, not by the prune before.
   await lab.passed("containers-gone");
-  for (const node of ["node2", "node3"]) expect(await lab.click(node, "docker swarm leave")).toBe(0);
+  for (const node of ["node2", "node3"]) expect(await lab.click(node, "docker swarm leave --force")).toBe(0);
   await lab.passed("node2-left");
   await lab.passed("node3-left");
   expect(await lab.click("node1", "docker swarm leave --force")).toBe(0);

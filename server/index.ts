@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
+import { PinoPretty as pretty } from "pino-pretty";
 import { LabWatches } from "./checks/lab-watches.ts";
+import { Clusters } from "./cluster/clusters.ts";
 import { readConfig } from "./config.ts";
+import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
 import { openGateway } from "./gateway/gateway.ts";
@@ -11,6 +14,7 @@ import { faultFrom } from "./http/answers.ts";
 import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
 import { loadLabs } from "./labs/load.ts";
+import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
@@ -37,7 +41,11 @@ if (!read.ok) {
   process.exit(1);
 }
 const { config } = read;
-const log = pino({ level: config.log });
+// JSON for programs; a person at a terminal gets lines.
+const log = pino(
+  { level: config.log },
+  process.stdout.isTTY ? pretty({ ignore: "pid,hostname", translateTime: "HH:MM:ss" }) : undefined,
+);
 
 const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
@@ -56,19 +64,30 @@ const sessions = new Sessions({
   standIns: () => images.standIns,
 });
 const readiness = new Readiness(driver);
+const insides = new Insides(driver);
 const terminals = new Terminals(driver, {
   onError: (error, node) => log.warn({ err: error, ...node }, "a terminal could not be attached"),
-  onCommandEnd: ({ sandbox }) => {
+  onCommandEnd: ({ sandbox, node }) => {
     const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
-    if (live) watches.look(live.record.id);
+    if (!live) return;
+    watches.look(live.record.id);
+    clusters.suspect(live.record.id, node);
   },
 });
 const watches = new LabWatches({
   sessions,
   labs,
-  driver,
+  insides,
   follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
   onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
+});
+const clusters = new Clusters({
+  sessions,
+  nodeOf: (address) => {
+    const inside = insides.of(address);
+    return { engine: nodeClusterEngine(inside), open: (command) => inside.openCommand(command) };
+  },
+  onError: (error, session, node) => log.debug({ err: error, session, node }, "a node's engine could not be asked"),
 });
 
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
@@ -77,7 +96,10 @@ sessions.onChanged(({ record }) => {
   if (record.state !== "ready") return;
   for (const node of record.nodes) terminals.open({ sandbox: record.sandbox, node }).catch(() => undefined);
 });
-sessions.onEnded(({ record }) => void terminals.end(record.sandbox, "This session has ended."));
+sessions.onEnded(({ record }) => {
+  insides.forget(record.sandbox);
+  void terminals.end(record.sandbox, "This session has ended.");
+});
 sandboxes.onNodeStopped((node, reason) => void terminals.nodeStopped(node, reason));
 
 const server = createServer();
@@ -94,6 +116,7 @@ const gateway = openGateway({
   server,
   sessions,
   terminals,
+  clusters,
   allow: http.allow,
   browserOf: browserTokenOf,
   onBug: (error, event) => faultFrom(error, log, { method: "socket", path: event }),
@@ -120,7 +143,8 @@ void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
 
 server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;
-  log.info({ host: config.host, port }, `Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}`);
+  log.info({ host: config.host, port }, "listening");
+  process.stdout.write(`Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}\n`);
 });
 
 /** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */
@@ -138,6 +162,8 @@ function stop(signal: string): void {
   log.info(`${signal}: stopping; sessions go on and are taken back at the next start`);
   over.abort();
   watches.close();
+  clusters.close();
+  insides[Symbol.dispose]();
   terminals.close();
   setTimeout(() => process.exit(0), STOP_MS).unref();
   void gateway.close().then(async () => {

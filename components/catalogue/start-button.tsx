@@ -46,7 +46,7 @@ export function StartButton({
         <span aria-live="polite">{working ? "Starting" : label}</span>
       </Button>
       {fault ? (
-        <div className="mt-2 max-w-[46ch]">
+        <div className="mt-2 max-w-[46ch] text-left">
           <FaultNote fault={fault} />
         </div>
       ) : null}

@@ -21,6 +21,18 @@ export type Outcome =
   | { state: "done"; exitCode: number }
   | { state: "refused"; message: string };
 
+/**
+ * Why a node's terminal takes nothing at all, read where design.md puts it: on its element. Null when it is live, or
+ * not drawn yet; then the terminal itself says what is the matter.
+ */
+function notLive(node: string): string | null {
+  const status = document.querySelector<HTMLElement>(`[data-node="${CSS.escape(node)}"]`)?.dataset.status;
+  if (status === undefined || status === "live") return null;
+  return status === "ended"
+    ? `The shell on ${node} has ended.`
+    : `${node}’s terminal is not connected. Run this again when it says Live.`;
+}
+
 async function promptIsBack(node: string): Promise<boolean> {
   const deadline = performance.now() + INTERRUPT_MS;
   while (terminalApi().busy(node)) {
@@ -69,6 +81,11 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
 
   const press = useCallback(
     (order: Order) => {
+      const message = notLive(order.node);
+      if (message) {
+        tell(order.key, { state: "refused", message });
+        return;
+      }
       const busy = terminalApi().busy(order.node);
       if (busy && !order.interrupt) tell(order.key, { state: "asking", order });
       else void run(order, busy && order.interrupt);

@@ -8,6 +8,7 @@ import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { countOf, seconds } from "../ui/time.ts";
+import { isUp } from "./is-up.ts";
 import { useServerNow } from "./use-now.ts";
 
 type Step = z.infer<typeof BootStep>;
@@ -40,7 +41,7 @@ const SAID: Record<Step["state"], string> = { done: "done", doing: "under way", 
 function NodeBoot({ node }: { node: NodeView }) {
   const done = node.boot.filter((step) => step.state === "done").length;
   const doing = node.boot.find((step) => step.state === "doing" || step.state === "failed");
-  const ready = node.state === "ready";
+  const ready = isUp(node);
   const word = ready ? "Ready" : doing ? doing.label : done > 0 ? "Waiting" : "To do";
   return (
     <li className="min-w-0 border-line px-3 py-2.5 not-first:border-l max-[899px]:not-first:border-t max-[899px]:not-first:border-l-0">
@@ -86,7 +87,7 @@ export function BootPanel({
   onCancel: () => void;
 }) {
   const now = useServerNow(session.serverTime, 100);
-  const ready = session.nodes.filter((node) => node.state === "ready").length;
+  const ready = session.nodes.filter(isUp).length;
   const readyWords = `${ready} of ${session.nodes.length} ${ready === 1 ? "is" : "are"} ready.`;
   const typical = session.typicalBootMs === null ? "" : `; lately this took ${seconds(session.typicalBootMs)}`;
 

@@ -9,6 +9,7 @@ import { ICON } from "../ui/icon.ts";
 import { Mark } from "../ui/mark.tsx";
 import { Clock } from "./clock.tsx";
 import { type Connection, ConnectionWord } from "./connection.tsx";
+import { isUp } from "./is-up.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
 export interface TopBarProps {
@@ -72,7 +73,7 @@ export function TopBar({ title, session, progress, current, connection, onHelp, 
 /** One short line has room for two facts: what is not as it should be comes first. */
 function compactWords(session: SessionView, connection: Connection, where: string, done: string): string {
   if (session.state === "starting") {
-    const ready = session.nodes.filter((node) => node.state === "ready").length;
+    const ready = session.nodes.filter(isUp).length;
     return `${ready} of ${session.nodes.length} nodes ready`;
   }
   if (session.state === "ready" && connection.state === "lost") return `Connection lost, ${where.toLowerCase()}`;

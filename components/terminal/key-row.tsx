@@ -3,10 +3,10 @@ import { pasteFromClipboard } from "./terminal-menu.tsx";
 
 /** Keys a phone's keyboard lacks; with names for those who do not see the signs. */
 const KEYS = [
-  { sign: "Esc", name: "Escape", data: "\x1b" },
+  { sign: "Esc", name: "Esc", data: "\x1b" },
   { sign: "Tab", name: "Tab", data: "\t" },
-  { sign: "Ctrl", name: "Control for the next key", data: "control" },
-  { sign: "^C", name: "Control C", data: "\x03" },
+  { sign: "Ctrl", name: "Ctrl for the next key", data: "control" },
+  { sign: "^C", name: "^C, interrupt", data: "\x03" },
   { sign: "↑", name: "Up", data: "A" },
   { sign: "↓", name: "Down", data: "B" },
   { sign: "←", name: "Left", data: "D" },
@@ -25,8 +25,8 @@ export function KeyRow({ terminal, control }: { terminal: LiveTerminal; control:
     else if (/^[A-D]$/.test(data)) {
       // Full-screen programs ask for another form of the arrows.
       const { applicationCursorKeysMode } = terminal.screen.terminal.modes;
-      terminal.screen.terminal.input(`\x1b${applicationCursorKeysMode ? "O" : "["}${data}`);
-    } else terminal.screen.terminal.input(data);
+      terminal.screen.type(`\x1b${applicationCursorKeysMode ? "O" : "["}${data}`);
+    } else terminal.screen.type(data);
   };
   return (
     <div

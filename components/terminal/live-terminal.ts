@@ -17,6 +17,9 @@ const NOTICE_MS = 4_000;
 /** A terminal nobody sees has no size; it is joined anyway, for commands from the tutorial. Milliseconds. */
 const FIRST_FIT_MS = 2_000;
 
+/** A shell draws its prompt again when it is resized, which is nothing new to anybody. Milliseconds. */
+const REDRAW_MS = 1_000;
+
 /** What the page shows of a terminal besides its screen; a new object after every change. */
 export interface TerminalView {
   link: LinkState;
@@ -53,6 +56,7 @@ export class LiveTerminal implements TerminalHandle {
   readonly #decoder = new TextDecoder();
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
+  #resizedAt = 0;
 
   constructor(wire: Wire, address: TerminalAddress, registry: TerminalRegistry, listener: TerminalListener) {
     this.node = address.node;
@@ -60,7 +64,10 @@ export class LiveTerminal implements TerminalHandle {
     this.#listener = listener;
     this.screen = new Screen(`Terminal of ${address.node}`, {
       input: (data) => this.#input(data),
-      resized: (cols, rows) => this.link.resize(cols, rows),
+      resized: (cols, rows) => {
+        this.#resizedAt = performance.now();
+        this.link.resize(cols, rows);
+      },
       replaying: (begins, clear) => (begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay()),
       bell: () => this.#flash(),
       found: (found) => this.#change({ found }),
@@ -134,7 +141,7 @@ export class LiveTerminal implements TerminalHandle {
   pasteNow(text: string): void {
     this.#change({ pasting: null });
     // An escape sequence in the text could end the bracketed paste and run what follows.
-    this.screen.terminal.paste(text.replaceAll("\x1b", "␛"));
+    this.screen.paste(text.replaceAll("\x1b", "␛"));
     this.focus();
   }
 
@@ -216,7 +223,7 @@ export class LiveTerminal implements TerminalHandle {
       replay: (bytes, clear, drawn) => screen.replay(bytes, clear, drawn),
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
-        this.#listener.printed();
+        if (performance.now() - this.#resizedAt > REDRAW_MS) this.#listener.printed();
         if (!this.#registry.isHeard("output")) return;
         this.#registry.tell("output", { node: this.node, text: this.#decoder.decode(bytes, { stream: true }) });
       },

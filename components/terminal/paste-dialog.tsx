@@ -1,4 +1,5 @@
-import { Button } from "../ui/button.tsx";
+import { useEffect, useRef } from "react";
+import { Button, buttonClass } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import type { LiveTerminal } from "./live-terminal.ts";
 
@@ -7,6 +8,11 @@ const SHOWN_MAX = 20_000;
 
 /** Shows many lines before they are pasted. */
 export function PasteDialog({ terminal, text }: { terminal: LiveTerminal; text: string }) {
+  const paste = useRef<HTMLButtonElement>(null);
+  // After the dialog has opened and focused its first control.
+  useEffect(() => paste.current?.focus(), []);
+  // Once the dialog is gone; before, the page below it takes no focus.
+  useEffect(() => () => terminal.focus(), [terminal]);
   const lines = text.trimEnd().split(/\r\n|\r|\n/).length;
   return (
     <Dialog title={`Paste ${lines} lines into ${terminal.node}?`} onClose={() => terminal.cancelPaste()}>
@@ -24,9 +30,9 @@ export function PasteDialog({ terminal, text }: { terminal: LiveTerminal; text: 
       <p className="mt-2 text-t2 text-ui">A shell runs lines as they come, if it does not take them as one paste.</p>
       <div className="mt-4 flex justify-end gap-2">
         <Button onClick={() => terminal.cancelPaste()}>Cancel</Button>
-        <Button kind="primary" onClick={() => terminal.pasteNow(text)}>
+        <button ref={paste} type="button" className={buttonClass("primary")} onClick={() => terminal.pasteNow(text)}>
           Paste
-        </Button>
+        </button>
       </div>
     </Dialog>
   );

@@ -10,7 +10,7 @@ import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
 import type { LinkScreen } from "../connection/terminal-link.ts";
 import { wholeText } from "./buffer-text.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
-import { guardReplay } from "./replay-guard.ts";
+import { textMetrics } from "./text-metrics.ts";
 import { currentFoundColours, currentTheme, watchTheme } from "./theme.ts";
 
 /** Lines. About 20 MB at the worst, and more than anybody scrolls. */
@@ -19,9 +19,6 @@ const SCROLLBACK = 10_000;
 const RESIZE_MS = 50;
 /** The face must be there before xterm measures it, or every cell is too wide; without it a system face serves. Milliseconds. */
 const FONT_MS = 1_500;
-/** Pixels: text, line, and both from 1600 px of window on. */
-const TEXT = { size: 12, line: 17 };
-const TEXT_WIDE = { size: 13, line: 18 };
 /** CAN ends whatever sequence was under way, RIS clears screen, scrollback and modes. */
 const CLEAR = new Uint8Array([0x18, 0x1b, 0x63]);
 
@@ -44,7 +41,10 @@ export class Screen implements LinkScreen {
   #search: Promise<SearchAddon> | null = null;
   readonly #wide = matchMedia("(min-width: 1600px)");
   readonly #stops: (() => void)[] = [];
+  #decoder = newDecoder();
   #replays = 0;
+  /** What xterm says next comes from the person, not from itself. */
+  #fromPerson = false;
   #opened: "no" | "opening" | "yes" = "no";
   /** What the place on the page holds; the tty may have another size when somebody else resized it. */
   #fitted = { cols: 80, rows: 24 };
@@ -72,9 +72,13 @@ export class Screen implements LinkScreen {
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
     this.terminal.unicode.activeVersion = "11";
-    guardReplay(this.terminal.parser, () => this.isReplaying);
-    this.terminal.onData((data) => listener.input(data));
-    this.terminal.onBinary((data) => listener.input(Uint8Array.from(data, (byte) => byte.charCodeAt(0))));
+    this.terminal.onKey(() => {
+      this.#fromPerson = true;
+    });
+    // Text from an input method or a phone's keyboard comes without a key.
+    this.element.addEventListener("input", () => (this.#fromPerson = true), { capture: true });
+    this.terminal.onData((data) => this.#said(data));
+    this.terminal.onBinary((data) => this.#said(Uint8Array.from(data, (byte) => byte.charCodeAt(0))));
     this.terminal.onBell(() => this.isReplaying || listener.bell());
     const restyle = (): void => this.#style();
     this.#wide.addEventListener("change", restyle);
@@ -95,6 +99,18 @@ export class Screen implements LinkScreen {
     return this.#replays > 0;
   }
 
+  /** As if the person typed it. */
+  type(data: string): void {
+    this.#fromPerson = true;
+    this.terminal.input(data);
+  }
+
+  /** As `type`, the way the program at the other end wants a paste. */
+  paste(text: string): void {
+    this.#fromPerson = true;
+    this.terminal.paste(text);
+  }
+
   /** Resolves when the size of the place is known, or after the deadline (milliseconds) when nobody sees it. */
   firstFit(deadlineMs: number): Promise<void> {
     return new Promise((resolve) => {
@@ -108,15 +124,17 @@ export class Screen implements LinkScreen {
   }
 
   write(bytes: Uint8Array, drawn: () => void): void {
-    this.terminal.write(bytes, drawn);
+    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), drawn);
   }
 
   replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void {
+    if (clear) this.#decoder = newDecoder();
     this.terminal.write(clear ? CLEAR : "", () => {
       this.#replays += 1;
+      this.#fromPerson = false;
       this.#listener.replaying(true, clear);
     });
-    this.terminal.write(bytes, () => {
+    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), () => {
       this.#replays -= 1;
       this.#listener.replaying(false, clear);
       drawn();
@@ -184,7 +202,7 @@ export class Screen implements LinkScreen {
     this.#opened = "opening";
     const { fontFamily } = getComputedStyle(this.element);
     const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
-    await Promise.race([document.fonts.load(`${TEXT.size}px ${fontFamily}`).catch(() => undefined), late]);
+    await Promise.race([document.fonts.load(`12px ${fontFamily}`).catch(() => undefined), late]);
     if (this.#stops.length === 0) return;
     this.#opened = "yes";
     this.#style();
@@ -201,6 +219,13 @@ export class Screen implements LinkScreen {
       // No WebGL 2 here.
     }
     this.#refit();
+  }
+
+  /** xterm answers programs' questions and reports its focus. What is replayed was answered long ago, and the shell would
+   *  take another answer for typing. */
+  #said(data: string | Uint8Array): void {
+    if (!this.isReplaying || this.#fromPerson) this.#listener.input(data);
+    this.#fromPerson = false;
   }
 
   #placeChanged(label: string): void {
@@ -233,25 +258,18 @@ export class Screen implements LinkScreen {
 
   #style(): void {
     const { zoom, screenReader } = terminalPreferences();
-    const normal = this.#wide.matches ? TEXT_WIDE : TEXT;
-    const fontFamily = getComputedStyle(this.element).fontFamily;
-    const fontSize = normal.size + zoom;
-    const lineHeight = lineHeightFor(fontFamily, fontSize, Math.round((normal.line * fontSize) / normal.size));
+    const { fontFamily } = getComputedStyle(this.element);
+    const { fontSize, lineHeight } = textMetrics(fontFamily, this.#wide.matches, zoom);
     this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
     if (this.terminal.element) this.#refit();
   }
 }
 
-/** xterm multiplies the font's own height, in whole device pixels; this is the factor for a line of so many pixels. */
-function lineHeightFor(fontFamily: string, fontSize: number, linePixels: number): number {
-  const context = document.createElement("canvas").getContext("2d");
-  if (!context) return 1;
-  context.font = `${fontSize}px ${fontFamily}`;
-  const { fontBoundingBoxAscent, fontBoundingBoxDescent } = context.measureText("W");
-  const scale = window.devicePixelRatio;
-  const own = Math.ceil((fontBoundingBoxAscent + fontBoundingBoxDescent) * scale);
-  return own > 0 ? Math.max(1, (linePixels * scale) / own + 0.001) : 1;
-}
+/**
+ * xterm's own decoder loses a character that arrives in two pieces when the first ends in the byte 80, as E2 80 of
+ * dashes, quotes and "…" does. So it is given text.
+ */
+const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Only web addresses, and the page that opens learns nothing of this one. */
 function openLink(uri: string): void {

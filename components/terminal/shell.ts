@@ -3,7 +3,7 @@ import { type Place, type TextBuffer, textBetween } from "./buffer-text.ts";
 import { parseMark, ShellIntegration, type ShellNews, type ShellState } from "./shell-integration.ts";
 
 /** Longer than any command of a lab, a big image pull included. Milliseconds. */
-export const RUN_DEADLINE_MS = 10 * 60 * 1000;
+const RUN_DEADLINE_MS = 10 * 60 * 1000;
 
 export interface Finished {
   /** What the command printed, as text; lines that were only wrapped are joined. */

@@ -26,7 +26,7 @@ export function TabStrip({
     document.getElementById(tabId(next.name))?.focus();
   };
   return (
-    <div role="tablist" aria-label="Terminals" className="pane flex h-7 shrink-0 border-line border-b bg-panel text-ui">
+    <div role="tablist" aria-label="Terminals" className="flex h-full shrink-0">
       {nodes.map(({ name }) => (
         <button
           key={name}
@@ -40,7 +40,7 @@ export function TabStrip({
           onKeyDown={move}
           className={`flex h-full items-center gap-2 border-line border-r pr-3 ${name === active ? "bg-term font-medium text-t1" : "text-t2 hover:bg-hover"}`}
         >
-          <Plate node={name} focused={false} />
+          <Plate node={name} focused={name === active} />
           {name}
           {unseen.has(name) ? (
             <>

@@ -6,31 +6,27 @@ import { PasteDialog } from "./paste-dialog.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { TerminalMenu } from "./terminal-menu.tsx";
 import { terminalStatus } from "./terminal-status.ts";
-import { TitleBar } from "./title-bar.tsx";
 import { TroubleBars } from "./trouble-bars.tsx";
 import { useTerminalView } from "./use-live-terminals.ts";
 
-/** One terminal with its title bar, its screen and whatever is to be said below. */
+/** One terminal: its title bar, its screen, and whatever is to be said below. */
 export function TerminalPane({
   node,
   terminal,
+  title,
   sessionEnded,
   focused,
-  maximised,
   compact,
-  arrangement,
   nextCommand,
-  onMaximise,
 }: {
   node: NodeView;
   terminal: LiveTerminal | undefined;
+  /** The title bar; null where it stands elsewhere. */
+  title: ReactNode;
   sessionEnded: boolean;
   focused: boolean;
-  maximised: boolean;
   compact: boolean;
-  arrangement: ReactNode;
   nextCommand: ReactNode;
-  onMaximise: (() => void) | null;
 }) {
   const view = useTerminalView(terminal);
   const status = terminalStatus(view.link, node, sessionEnded);
@@ -47,18 +43,7 @@ export function TerminalPane({
       data-status={status}
       className="pane flex h-full min-h-0 min-w-0 flex-col bg-term"
     >
-      <TitleBar
-        node={node}
-        status={status}
-        endedAt={view.link.ended?.at ?? null}
-        focused={focused}
-        maximised={maximised}
-        compact={compact}
-        arrangement={arrangement}
-        onSearch={() => terminal?.search(!view.searching)}
-        onMaximise={onMaximise}
-        onMenu={(at) => terminal?.openMenu(at)}
-      />
+      {title}
       {compact && nextCommand ? <div className="shrink-0 border-line border-b bg-panel">{nextCommand}</div> : null}
       <div className="relative min-h-0 flex-1 overflow-hidden">
         <div ref={place} className="h-full" />

@@ -8,6 +8,7 @@ import { connection } from "../connection/client.ts";
 import { type Arrangement, ArrangementButton } from "./arrangement-button.tsx";
 import { panelId, TabStrip, tabId } from "./tab-strip.tsx";
 import { TerminalPane } from "./terminal-pane.tsx";
+import { TitleBar } from "./title-bar.tsx";
 import { useLiveTerminals } from "./use-live-terminals.ts";
 
 /** Three rows and the title bar; below that there is nothing to read. Pixels. */
@@ -15,7 +16,7 @@ const ROW_MIN = 88;
 /** About 30 columns. Pixels. */
 const COLUMN_MIN = 240;
 
-export interface TerminalsProps {
+interface TerminalsProps {
   sessionId: string;
   nodes: NodeView[];
   /** The session is over; nothing can be typed any more. */
@@ -69,30 +70,41 @@ export function Terminals(props: TerminalsProps) {
     return connection().listen("fault", ({ message }) => terminals.get(active)?.notify(message));
   }, [terminals, active]);
 
-  const pane = (node: NodeView, carriesSwitch: boolean) => (
-    <TerminalPane
+  const showsTabs = stacked && !compact && maximised === null;
+  const isFocused = (node: NodeName): boolean => focused === node || (focused === null && node === active);
+  const canMaximise = !compact && nodes.length > 1 && (arrangement !== "tabs" || maximised !== null);
+  const title = (node: NodeView, carriesSwitch: boolean, tabs?: ReactNode) => (
+    <TitleBar
       node={node}
       terminal={terminals.get(node.name)}
       sessionEnded={ended}
-      focused={focused === node.name || (focused === null && node.name === active)}
+      focused={isFocused(node.name)}
       maximised={maximised === node.name}
       compact={compact}
+      tabs={tabs}
       arrangement={carriesSwitch && !compact ? <ArrangementButton arrangement={arrangement} /> : null}
+      onMaximise={canMaximise ? () => setMaximised((before) => (before === node.name ? null : node.name)) : null}
+    />
+  );
+  const pane = (node: NodeView, head: ReactNode) => (
+    <TerminalPane
+      node={node}
+      terminal={terminals.get(node.name)}
+      title={head}
+      sessionEnded={ended}
+      focused={isFocused(node.name)}
+      compact={compact}
       nextCommand={props.nextCommand ?? null}
-      onMaximise={
-        compact || (arrangement === "tabs" && maximised === null) || nodes.length < 2
-          ? null
-          : () => setMaximised((before) => (before === node.name ? null : node.name))
-      }
     />
   );
 
-  const showsTabs = !compact && maximised === null;
+  const frontNode = nodes.find(({ name }) => name === front);
+  const tabs = <TabStrip nodes={nodes} active={front} unseen={unseen} onActivate={onActivate} />;
   return (
     <div ref={root} className="flex h-full min-h-0 flex-col bg-term">
       {stacked ? (
         <>
-          {showsTabs ? <TabStrip nodes={nodes} active={front} unseen={unseen} onActivate={onActivate} /> : null}
+          {showsTabs && frontNode ? title(frontNode, true, tabs) : null}
           <div className="relative min-h-0 flex-1">
             {nodes.map((node) => (
               <div
@@ -101,13 +113,17 @@ export function Terminals(props: TerminalsProps) {
                 {...(showsTabs ? { role: "tabpanel", "aria-labelledby": tabId(node.name) } : {})}
                 className={`absolute inset-0 ${node.name === front ? "" : "invisible"}`}
               >
-                {pane(node, true)}
+                {pane(node, showsTabs ? null : title(node, true))}
               </div>
             ))}
           </div>
         </>
       ) : (
-        <SplitPanes nodes={nodes} arrangement={arrangement === "columns" ? "columns" : "rows"} pane={pane} />
+        <SplitPanes
+          nodes={nodes}
+          arrangement={arrangement === "columns" ? "columns" : "rows"}
+          pane={(node, carriesSwitch) => pane(node, title(node, carriesSwitch))}
+        />
       )}
     </div>
   );

@@ -1,10 +1,12 @@
 import { Maximize2, Minimize2, MoreHorizontal, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import type { NodeView } from "../../server/contract/session.ts";
-import type { TerminalStatus } from "../connection/terminal-link.ts";
 import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
+import type { LiveTerminal } from "./live-terminal.ts";
 import { StatusWord } from "./status-word.tsx";
+import { terminalStatus } from "./terminal-status.ts";
+import { useTerminalView } from "./use-live-terminals.ts";
 
 /** An icon in a title bar, as high as the bar. */
 export function BarButton({
@@ -47,50 +49,55 @@ export function Plate({ node, focused }: { node: string; focused: boolean }) {
 /** A terminal's head: whose it is, how it is, and what can be done with it. */
 export function TitleBar({
   node,
-  status,
-  endedAt,
+  terminal,
+  sessionEnded,
   focused,
   maximised,
   compact,
+  tabs,
   arrangement,
-  onSearch,
   onMaximise,
-  onMenu,
 }: {
   node: NodeView;
-  status: TerminalStatus;
-  endedAt: number | null;
+  terminal: LiveTerminal | undefined;
+  sessionEnded: boolean;
   focused: boolean;
   maximised: boolean;
   compact: boolean;
+  /** Stand for the node's plate and name where the terminals are tabs. */
+  tabs?: ReactNode;
   /** The switch between rows, columns and tabs, in one bar of the page. */
   arrangement: ReactNode;
-  onSearch: () => void;
   /** Null where there is nothing to maximise over. */
   onMaximise: (() => void) | null;
-  onMenu: (at: { x: number; y: number }) => void;
 }) {
+  const view = useTerminalView(terminal);
+  const small = { ...ICON, size: 14 };
   return (
     <div
-      className={`flex shrink-0 items-center text-ui ${compact ? "h-11" : "h-7"} ${focused ? "bg-hover" : "bg-panel"} border-line border-b`}
+      className={`pane flex shrink-0 items-center border-line border-b text-ui ${compact ? "h-11" : "h-7"} ${focused && !tabs ? "bg-hover" : "bg-panel"}`}
     >
-      <Plate node={node.name} focused={focused} />
-      <h2 data-hue={node.name} className="shrink-0 pl-2.5 font-semibold text-(--hue)">
-        {node.name}
-      </h2>
+      {tabs ?? (
+        <>
+          <Plate node={node.name} focused={focused} />
+          <h2 data-hue={node.name} className="shrink-0 pl-2.5 font-semibold text-(--hue)">
+            {node.name}
+          </h2>
+        </>
+      )}
       <span className="min-w-0 truncate px-2.5 font-mono text-label text-t3">{node.address ?? ""}</span>
-      <span className="flex h-full shrink-0 items-center bg-term px-2.5 text-label text-t1">main</span>
+      {tabs ? null : <span className="flex h-full shrink-0 items-center bg-term px-2.5 text-label text-t1">main</span>}
       <span className="min-w-2 flex-1" />
       <span className="pr-2">
-        <StatusWord status={status} endedAt={endedAt} />
+        <StatusWord status={terminalStatus(view.link, node, sessionEnded)} endedAt={view.link.ended?.at ?? null} />
       </span>
       {compact ? (
-        <BarButton label={`Menu of ${node.name}`} onPress={(button) => onMenu(below(button))}>
+        <BarButton label={`Menu of ${node.name}`} onPress={(button) => terminal?.openMenu(below(button))}>
           <MoreHorizontal {...ICON} />
         </BarButton>
       ) : (
-        <BarButton label={`Search in ${node.name}`} onPress={onSearch}>
-          <Search {...ICON} size={14} />
+        <BarButton label={`Search in ${node.name}`} onPress={() => terminal?.search(!view.searching)}>
+          <Search {...small} />
         </BarButton>
       )}
       {onMaximise ? (
@@ -99,7 +106,7 @@ export function TitleBar({
           pressed={maximised}
           onPress={onMaximise}
         >
-          {maximised ? <Minimize2 {...ICON} size={14} /> : <Maximize2 {...ICON} size={14} />}
+          {maximised ? <Minimize2 {...small} /> : <Maximize2 {...small} />}
         </BarButton>
       ) : null}
       {arrangement}

@@ -16,8 +16,8 @@ export async function prepare({ build = true } = {}) {
   const node = await findNode(ROOT);
   const engine = await ensureEngine();
   const { image, base } = await ensureNodeImage(engine, ROOT);
-  if (build) await ensureBuild(ROOT, node);
   const env = { ...process.env, DRYDOCK_NODE_IMAGE: image, DRYDOCK_BASE_IMAGE: base };
+  if (build) env.DRYDOCK_PAGES = (await ensureBuild(ROOT, node)).pages;
   if (engine.host !== "unix:///var/run/docker.sock") env.DOCKER_HOST = engine.host;
   const resolvers = machineResolvers();
   if (!env.DRYDOCK_DNS && resolvers.length > 0) env.DRYDOCK_DNS = resolvers.join(",");

@@ -10,11 +10,11 @@ function linter(name, args, judge = null) {
 }
 
 /** dependency-cruiser reports success when it could read nothing; that is a failure here. */
-function cruised(_code, output) {
-  const { summary } = JSON.parse(output.slice(output.indexOf("{")));
-  for (const { from, to, rule } of summary.violations) process.stdout.write(`  ${rule.name}: ${from} → ${to}\n`);
-  process.stdout.write(`  ${summary.totalCruised} modules, ${summary.totalDependenciesCruised ?? 0} imports\n`);
-  return summary.totalCruised > 0 && summary.error === 0;
+function cruised(code, output) {
+  const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
+  const passed = code === 0 && modules > 0;
+  process.stdout.write(passed ? `  ${modules} modules\n` : `${output.trim()}\n`);
+  return passed;
 }
 
 const vitest = (project) => ({
@@ -45,8 +45,6 @@ export const CHECKS = [
       bin("dependency-cruiser/bin/dependency-cruiser.mjs"),
       "--config",
       ".dependency-cruiser.cjs",
-      "--output-type",
-      "json",
       "server",
       "app",
       "components",

@@ -63,7 +63,6 @@ export class LabWatch implements Disposable {
   [Symbol.dispose](): void {
     this.#over.abort();
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const inside of this.#options.insides.values()) inside[Symbol.dispose]();
   }
 
   async #follow(node: NodeName, inside: Inside): Promise<void> {

@@ -1,6 +1,5 @@
 import type { LabId, SessionId } from "../contract/ids.ts";
-import { Inside } from "../nodes/inside.ts";
-import type { NodeDriver } from "../nodes/node-driver.ts";
+import type { Insides } from "../nodes/insides.ts";
 import type { LiveSession } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { type FollowNode, LabWatch, type WatchedLab } from "./lab-watch.ts";
@@ -8,7 +7,7 @@ import { type FollowNode, LabWatch, type WatchedLab } from "./lab-watch.ts";
 export interface LabWatchesOptions {
   sessions: Sessions;
   labs: ReadonlyMap<LabId, WatchedLab>;
-  driver: NodeDriver;
+  insides: Insides;
   follow: FollowNode;
   onError: (error: unknown, session: SessionId, node: string) => void;
 }
@@ -41,10 +40,10 @@ export class LabWatches {
     }
     const watched = this.#options.labs.get(lab);
     if (!watched || this.#watches.has(id)) return;
-    const { sessions, driver, follow, onError } = this.#options;
+    const { sessions, insides, follow, onError } = this.#options;
     const watch = new LabWatch({
       lab: watched,
-      insides: new Map(live.record.nodes.map((node) => [node, new Inside(driver, { sandbox, node })])),
+      insides: new Map(live.record.nodes.map((node) => [node, insides.of({ sandbox, node })])),
       follow,
       checks: () => live.checks,
       onVars: (vars) => sessions.setVars(id, { ...addresses(live), ...vars }),

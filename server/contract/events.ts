@@ -1,4 +1,14 @@
 import { z } from "zod";
+import type {
+  ClusterChange,
+  ClusterJoin,
+  ClusterJoined,
+  NodeNetworks,
+  NodeQuestion,
+  NodeUsage,
+  TileDetails,
+  TileQuestion,
+} from "./cluster.ts";
 import type { Reply } from "./faults.ts";
 import { NodeName, SessionId, ShellId } from "./ids.ts";
 import { COLS_MAX, INPUT_BYTES_MAX, ROWS_MAX } from "./limits.ts";
@@ -64,6 +74,10 @@ export interface BrowserEvents {
   "terminal:drawn": (channel: number, offset: number) => void;
   "terminal:resize": (channel: number, cols: number, rows: number) => void;
   "terminal:detach": (channel: number) => void;
+  /** Begins to follow the cluster: `cluster:changed` and `cluster:usage` come until the connection ends. */
+  "cluster:join": (request: ClusterJoin, acknowledge: Acknowledge<ClusterJoined>) => void;
+  "cluster:tile": (request: TileQuestion, acknowledge: Acknowledge<TileDetails>) => void;
+  "cluster:node": (request: NodeQuestion, acknowledge: Acknowledge<NodeNetworks>) => void;
 }
 
 export interface ServerEvents {
@@ -78,6 +92,8 @@ export interface ServerEvents {
   "terminal:size": (channel: number, cols: number, rows: number) => void;
   /** The shell is over; `reason` is a sentence with the next step. */
   "terminal:ended": (channel: number, reason: string) => void;
+  "cluster:changed": (change: ClusterChange) => void;
+  "cluster:usage": (session: SessionId, usage: NodeUsage[]) => void;
   /** A refused event that has no acknowledgement, said aloud instead of dropped. */
   fault: (fault: import("./faults.ts").Fault) => void;
 }

@@ -4,8 +4,8 @@ import type { Duplex, Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Inside } from "../nodes/inside.ts";
 
-/** A client for a node's own Docker engine, over the node's inside stream. */
-export function connectNodeEngine(inside: Inside): Docker {
+/** Connections to a node's own Docker engine, over the node's inside stream. */
+export function nodeAgent(inside: Inside): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   agent.createConnection = (_options, done) => {
     inside.openSocket("/var/run/docker.sock").then(
@@ -14,6 +14,12 @@ export function connectNodeEngine(inside: Inside): Docker {
     );
     return undefined;
   };
+  return agent;
+}
+
+/** A client for a node's own Docker engine, over the node's inside stream. */
+export function connectNodeEngine(inside: Inside): Docker {
+  const agent = nodeAgent(inside);
   // The agent is an option of docker-modem that its types leave out.
   const options = { protocol: "http", host: "localhost", port: 80, agent } satisfies Docker.DockerOptions & {
     agent: Agent;

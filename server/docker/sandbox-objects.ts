@@ -38,6 +38,7 @@ export async function createNetwork(
       await docker.createNetwork({
         Name: networkName(sandbox),
         Driver: "bridge",
+        Options: await linkOptions(docker),
         CheckDuplicate: true,
         IPAM: { Driver: "default", Config: [{ Subnet: formatSubnet(first), Gateway: formatAddress(first + 1) }] },
         Labels: sandboxLabels(owner, sandbox),
@@ -51,6 +52,18 @@ export async function createNetwork(
   throw new NodeStartError(
     `No subnet could be had in ${SUBNET_ATTEMPTS} tries: other networks are being made in the same range.`,
   );
+}
+
+const MTU_OPTION = "com.docker.network.driver.mtu";
+
+/** The engine's own bridge knows the machine's MTU, networks of their own do not: packets would vanish in silence. */
+async function linkOptions(docker: Docker): Promise<Record<string, string>> {
+  const bridge = await docker
+    .getNetwork("bridge")
+    .inspect()
+    .catch(() => null);
+  const mtu: unknown = bridge?.Options?.[MTU_OPTION];
+  return typeof mtu === "string" ? { [MTU_OPTION]: mtu } : {};
 }
 
 function isOverlap(error: unknown): boolean {

@@ -1,9 +1,11 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
+import type { Clusters } from "../cluster/clusters.ts";
 import type { Fault, Reply } from "../contract/faults.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { BrowserToken } from "../sessions/tokens.ts";
 import type { Terminals } from "../terminals/terminals.ts";
+import { announceClusters, serveClusters } from "./cluster-events.ts";
 import { EventDesk, type Gateway } from "./connection.ts";
 import { announceChanges, serveSessions } from "./session-events.ts";
 import { serveTerminals } from "./terminal-events.ts";
@@ -15,6 +17,7 @@ export interface GatewayOptions {
   server: HttpServer;
   sessions: Sessions;
   terminals: Terminals;
+  clusters: Clusters;
   /** Whether this request may open a socket at all: host, origin, access rule. */
   allow: (request: IncomingMessage) => Reply<void>;
   browserOf: (cookies: string | undefined) => BrowserToken | null;
@@ -23,7 +26,15 @@ export interface GatewayOptions {
 }
 
 /** The socket side of the server: everything live between a browser and its session. */
-export function openGateway({ server, sessions, terminals, allow, browserOf, onBug }: GatewayOptions): Gateway {
+export function openGateway({
+  server,
+  sessions,
+  terminals,
+  clusters,
+  allow,
+  browserOf,
+  onBug,
+}: GatewayOptions): Gateway {
   const gateway: Gateway = new Server(server, {
     // Next's own upgrades (its development reload) share the port.
     destroyUpgrade: false,
@@ -36,11 +47,13 @@ export function openGateway({ server, sessions, terminals, allow, browserOf, onB
     },
   });
   announceChanges(gateway, sessions);
+  announceClusters(gateway, clusters);
   gateway.on("connection", (connection) => {
     connection.data.browser = browserOf(connection.handshake.headers.cookie);
     const desk = new EventDesk(connection, onBug);
     serveSessions(connection, desk, sessions);
     serveTerminals(connection, desk, sessions, terminals);
+    serveClusters(connection, desk, sessions, clusters);
   });
   return gateway;
 }

@@ -68,6 +68,14 @@ export class Inside implements Disposable {
     });
   }
 
+  /** Starts a command on the node as root, and gives its input and output. Closing it ends the command's input. */
+  async openCommand(command: string): Promise<Duplex> {
+    const client = await this.#connect();
+    return new Promise((resolve, reject) => {
+      client.exec(command, (error, channel) => (error ? reject(this.#unreachable(error)) : resolve(channel)));
+    });
+  }
+
   /** Opens a Unix socket on the node, such as its Docker engine's. */
   async openSocket(path: string): Promise<Duplex> {
     const client = await this.#connect();

@@ -50,7 +50,7 @@ export class Sandboxes {
   /** Removes everything of the sandbox, after its start if that is under way. Calling it twice is one removal. */
   end(id: SandboxId): Promise<void> {
     const running = this.#ending.get(id);
-    if (running) return running;
+    if (running !== undefined) return running;
     const started = this.#starting.get(id)?.catch(() => undefined) ?? Promise.resolve();
     const removal = started.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);

@@ -152,6 +152,13 @@ test("the size of whoever resized last holds for all, and they are told", () => 
   expect(two.sizes).toEqual([]);
 });
 
+test("a redraw does not take back a size that a viewer asked for meanwhile", async () => {
+  terminal.redraw();
+  terminal.attach("writer-1", { cols: 202, rows: 15 }, null, new Viewer());
+  await settle();
+  expect(resized.at(-1)).toEqual({ cols: 202, rows: 15 });
+});
+
 test("what is typed while the tty is attached again is kept and typed then", async () => {
   const attachment = terminal.attach("writer-1", SIZE, null, new Viewer());
   terminal.disconnect();
@@ -169,7 +176,7 @@ test("what is typed while the tty is attached again is kept and typed then", asy
   expect(late).toBe("kept");
 });
 
-test("an ended terminal says why, also to who comes later, and takes no input", () => {
+test("an ended terminal says why, also to who comes later, and takes no input", async () => {
   const viewer = new Viewer();
   const attachment = terminal.attach("writer-1", SIZE, null, viewer);
   terminal.end("node1 stopped.");
@@ -177,5 +184,6 @@ test("an ended terminal says why, also to who comes later, and takes no input", 
   expect(attachment.input(1, "x")).toBe("ended");
   const late = new Viewer();
   terminal.attach("writer-2", SIZE, null, late);
+  await settle();
   expect(late.reason).toBe("node1 stopped.");
 });

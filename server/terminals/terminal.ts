@@ -130,7 +130,8 @@ export class Terminal {
     this.#viewers.add(viewer);
     this.#resize(viewer, size);
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
-    if (this.#endReason !== null) sink.ended(this.#endReason);
+    // After the caller has its answer: before that, it does not know whose end this is.
+    if (this.#endReason !== null) setImmediate((reason: string) => sink.ended(reason), this.#endReason);
     return {
       start: { ...start, size: this.#size },
       input: (number, data) => this.#input(viewer, number, data),
@@ -142,11 +143,11 @@ export class Terminal {
 
   /** Makes the program on the tty draw again, by a change of size that is taken back at once. */
   redraw(): void {
-    const { cols, rows } = this.#size;
     const tty = this.#tty;
     void tty
-      ?.resize({ cols: cols + 1, rows })
-      .then(() => tty.resize({ cols, rows }))
+      ?.resize({ cols: this.#size.cols + 1, rows: this.#size.rows })
+      // A viewer may have asked for another size meanwhile: that one holds.
+      .then(() => tty.resize(this.#size))
       .catch(() => undefined);
   }
 

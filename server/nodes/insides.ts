@@ -1,0 +1,34 @@
+import { Inside } from "./inside.ts";
+import type { NodeAddress, NodeDriver } from "./node-driver.ts";
+
+/** One inside connection per node, shared by everything that asks it something. Connects on first use. */
+export class Insides implements Disposable {
+  readonly #driver: NodeDriver;
+  readonly #insides = new Map<string, Inside>();
+
+  constructor(driver: NodeDriver) {
+    this.#driver = driver;
+  }
+
+  /** The node's connection. It is not the caller's to close. */
+  of({ sandbox, node }: NodeAddress): Inside {
+    const key = `${sandbox} ${node}`;
+    const inside = this.#insides.get(key) ?? new Inside(this.#driver, { sandbox, node });
+    this.#insides.set(key, inside);
+    return inside;
+  }
+
+  /** Closes a sandbox's connections: nobody will ask its nodes any more. */
+  forget(sandbox: NodeAddress["sandbox"]): void {
+    for (const [key, inside] of this.#insides) {
+      if (!key.startsWith(`${sandbox} `)) continue;
+      this.#insides.delete(key);
+      inside[Symbol.dispose]();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const inside of this.#insides.values()) inside[Symbol.dispose]();
+    this.#insides.clear();
+  }
+}
