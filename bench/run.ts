@@ -11,6 +11,7 @@ import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
 import { keyEcho } from "./measure/key-echo.ts";
+import { labs } from "./measure/labs.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import type { Chapter, Measurement } from "./measurement.ts";

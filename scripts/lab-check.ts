@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { type LoadedLabs, loadLab, loadLabs } from "../server/labs/load.ts";
-import type { Problem } from "../server/labs/problem.ts";
+import { describeProblem } from "../server/labs/problem.ts";
 
 /** Loads the labs named, or all, and says what there is to say, one line each. Failed: there was an error. */
 export async function checkLabs(
@@ -10,7 +9,7 @@ export async function checkLabs(
 ): Promise<{ lines: string[]; failed: boolean }> {
   const { labs, problems } = ids.length === 0 ? await loadLabs(folder) : await loadSome(folder, ids);
   const errors = problems.filter((problem) => problem.level === "error").length;
-  const lines = problems.map((problem) => describe(problem, shownFolder));
+  const lines = problems.map((problem) => describeProblem(problem, shownFolder));
   const counts = [count(labs.size, "lab"), count(errors, "error"), count(problems.length - errors, "warning")];
   return { lines: [...lines, `${counts.join(", ")}.`], failed: errors > 0 };
 }
@@ -23,11 +22,6 @@ async function loadSome(folder: string, ids: readonly string[]): Promise<LoadedL
     some.problems.push(...problems);
   }
   return some;
-}
-
-/** In the form that editors and terminals make a link of: `lab-content/x/lab.md:12: error: …` */
-function describe({ file, line, level, message, remedy }: Problem, shownFolder: string): string {
-  return `${join(shownFolder, file)}:${line}: ${level}: ${message} ${remedy}`;
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

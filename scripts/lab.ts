@@ -1,16 +1,25 @@
-/** The author's commands: `check [ID…]`, `new ID` and `record ID`. Exit code 0: all is well; 1: problems; 2: not understood. */
+/** The author's commands; see USAGE. Exit code 0: all is well; 1: problems; 2: not understood. */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { checkLabs } from "./lab-check.ts";
+import { IMPORT_KINDS, type ImportKind, importLab } from "./lab-import/import.ts";
 import { newLab } from "./lab-new.ts";
+import { serveLab } from "./lab-serve.ts";
+import { testLabs } from "./lab-test.ts";
+import { prepare } from "./setup/prepare.mjs";
 
 const FOLDER = join(import.meta.dirname, "../lab-content");
 
 const USAGE = `Usage:
-  npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
   npm run lab -- new ID        makes a folder with a small working lab
+  npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
+  npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check
   npm run lab -- record ID     plays it in a real browser and writes its pictures; --url ADDRESS: on that server,
-                               otherwise on one of its own`;
+                               otherwise on one of its own
+  npm run lab -- serve ID      serves a preview that follows the file as it is saved
+  npm run lab -- import katacoda FOLDER [ID]
+  npm run lab -- import pwd FILE [ID]
+                               makes a lab of a scenario or a post, and says what it could not carry over`;
 
 async function main(): Promise<number> {
   let words: string[];
@@ -38,6 +47,22 @@ async function main(): Promise<number> {
       console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
       return 0;
     }
+    case "import": {
+      const [kind, source, id, ...more] = ids;
+      if (!isImportKind(kind) || source === undefined || more.length > 0)
+        return complain(`import takes ${IMPORT_KINDS.join(" or ")}, where to read, and the new lab's ID if need be.`);
+      const made = await importLab(kind, source, { folder: FOLDER, shownFolder, id });
+      if (!made.ok) return complain(made.message);
+      for (const line of made.lines) console.log(line);
+      return 0;
+    }
+    case "serve": {
+      const [id, ...more] = ids;
+      if (id === undefined || more.length > 0) return complain("serve takes one ID.");
+      return serveLab(FOLDER, id, shownFolder);
+    }
+    case "test":
+      return (await test(ids, shownFolder)) ? 0 : 1;
     case "record": {
       const [id, ...more] = ids;
       if (id === undefined || more.length > 0) return complain("record takes one ID.");
@@ -57,6 +82,17 @@ async function main(): Promise<number> {
       return complain(`There is no command ${command}.`);
   }
 }
+
+/** Ctrl-C removes the nodes before the program ends. */
+async function test(ids: readonly string[], shownFolder: string): Promise<boolean> {
+  const { env } = await prepare({ build: false });
+  Object.assign(process.env, env);
+  const over = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
+  return testLabs({ folder: FOLDER, ids, shownFolder, say: (line) => console.log(line), signal: over.signal });
+}
+
+const isImportKind = (kind: string | undefined): kind is ImportKind => IMPORT_KINDS.some((known) => known === kind);
 
 function complain(sentence: string): number {
   console.error(`${sentence}\n\n${USAGE}`);

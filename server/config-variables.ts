@@ -44,6 +44,9 @@ const bytes = z
 const address = z.string().refine((value) => isIP(value) !== 0);
 const addresses = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(address));
 const imageReference = z.string().regex(/^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$/);
+/** As `docker build` takes it, https only and without a password, which would end up in logs. */
+const LAB_REPOSITORY =
+  /^(?<url>https:\/\/[\w.-]+(?::\d+)?\/[\w./~-]+)(?:#(?<branch>(?!-)[\w./-]*)(?::(?<folder>(?!\/|.*\.\.)[\w./-]+))?)?$/;
 const webAddress = z
   .url({ protocol: /^https?$/ })
   .transform((value) => new URL(value))
@@ -104,9 +107,22 @@ export const VARIABLES = {
   }),
   DRYDOCK_LABS: variable({
     fallback: "lab-content",
-    expects: "a folder",
-    purpose: "Folder with one sub-folder per lab.",
-    read: text,
+    expects: "a folder, or https://host/repository.git, with #branch or #branch:folder behind it if need be",
+    purpose:
+      "Where the labs are, one folder each: a folder, or a git repository, which is fetched again every minute. Changes are seen without a restart.",
+    read: z.union([
+      z
+        .string()
+        .regex(LAB_REPOSITORY)
+        .transform((value) => {
+          const { url = "", branch, folder } = LAB_REPOSITORY.exec(value)?.groups ?? {};
+          return { kind: "repository" as const, url, branch: branch || null, folder: folder ?? "." };
+        }),
+      z
+        .string()
+        .regex(/^(?![a-z+]+:\/\/)/)
+        .transform((folder) => ({ kind: "folder" as const, folder })),
+    ]),
   }),
   DRYDOCK_NODE_IMAGE: variable({
     fallback: "drydock-node:latest",
@@ -183,6 +199,12 @@ export const VARIABLES = {
     fallback: "0",
     expects: "0, 1, false or true",
     purpose: "Serves pages from source and reloads them when they change.",
+    read: flag,
+  }),
+  DRYDOCK_AUTHOR: variable({
+    fallback: "0",
+    expects: "0, 1, false or true",
+    purpose: "Shows what is wrong with a lab's files to whoever has that lab open; `npm run lab -- serve` sets it.",
     read: flag,
   }),
   DRYDOCK_LOG: variable({

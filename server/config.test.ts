@@ -80,6 +80,26 @@ describe("readConfig", () => {
   });
 });
 
+it("labs come from a folder, or from a git repository by https, as docker build takes it", () => {
+  const labsOf = (value: string) => {
+    const read = readConfig({ DRYDOCK_LABS: value, DRYDOCK_DATA: "/data" });
+    return read.ok ? [read.config.labsFolder, read.config.labsRepository] : "refused";
+  };
+  expect(labsOf("/srv/labs")).toEqual(["/srv/labs", null]);
+  const url = "https://example.org/team/labs.git";
+  const clone = "/data/labs";
+  expect(labsOf(url)).toEqual([clone, { url, branch: null, clone }]);
+  expect(labsOf(`${url}#next:lab-content`)).toEqual(["/data/labs/lab-content", { url, branch: "next", clone }]);
+  const bad = [
+    "http://example.org/x",
+    "https://me:secret@example.org/x",
+    "ssh://x/y",
+    "file:///etc",
+    `${url}#--upload-pack=x`,
+  ];
+  for (const value of [...bad, `${url}#main:../up`, `${url}#main:/etc`]) expect(labsOf(value)).toBe("refused");
+});
+
 describe("docs/operating.md", () => {
   it("lists every variable with its default, and no other", () => {
     const documented = readFileSync(new URL("../docs/operating.md", import.meta.url), "utf8")

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { z } from "zod";
 import { VARIABLES } from "./config-variables.ts";
 
@@ -66,13 +67,17 @@ function assemble(values: Values) {
     values.DRYDOCK_ACCESS === "token"
       ? { kind: "token", token: required(values.DRYDOCK_ACCESS_TOKEN) }
       : { kind: required(values.DRYDOCK_ACCESS) as "loopback" | "proxy" };
+  const labs = required(values.DRYDOCK_LABS);
+  const labsClone = join(required(values.DRYDOCK_DATA), "labs");
   return {
     port: required(values.PORT),
     host: required(values.DRYDOCK_HOST),
     access,
     publicUrl: values.DRYDOCK_PUBLIC_URL,
     dataFolder: required(values.DRYDOCK_DATA),
-    labsFolder: required(values.DRYDOCK_LABS),
+    labsFolder: labs.kind === "folder" ? labs.folder : join(labsClone, labs.folder),
+    /** Fetched into `clone`; null when the labs are in a folder of the machine. */
+    labsRepository: labs.kind === "folder" ? null : { url: labs.url, branch: labs.branch, clone: labsClone },
     nodeImage: required(values.DRYDOCK_NODE_IMAGE),
     baseImage: required(values.DRYDOCK_BASE_IMAGE),
     subnets: required(values.DRYDOCK_SUBNETS),
@@ -85,6 +90,7 @@ function assemble(values: Values) {
     idleMs: required(values.DRYDOCK_IDLE_MINUTES),
     sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
     dev: required(values.DRYDOCK_DEV),
+    author: required(values.DRYDOCK_AUTHOR),
     log: required(values.DRYDOCK_LOG),
     dockerHost: values.DOCKER_HOST,
   };

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
@@ -10,10 +11,13 @@ import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
 import { openGateway } from "./gateway/gateway.ts";
+import { announceLab } from "./gateway/lab-events.ts";
 import { faultFrom } from "./http/answers.ts";
 import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
-import { loadLabs } from "./labs/load.ts";
+import { LiveLabs } from "./labs/live-labs.ts";
+import { describeProblem } from "./labs/problem.ts";
+import { fetchRepository } from "./labs/repository.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
@@ -30,6 +34,8 @@ const SWEEP_MS = 2000;
 const RECONCILE_MS = 60_000;
 /** An engine that was away at the start is asked again this often. */
 const ADOPT_AGAIN_MS = 2000;
+/** How often labs in a git repository are fetched again. */
+const FETCH_LABS_MS = 60_000;
 /** Open requests get this long when the server stops. */
 const STOP_MS = 3000;
 
@@ -49,7 +55,11 @@ const log = pino(
 
 const store = openStore(config.dataFolder);
 const { driver, images } = setUpDocker(config, await store.instanceId(), log);
-const { labs, problems } = await loadLabs(config.labsFolder);
+await fetchLabs();
+const onWatchError = (error: unknown) =>
+  log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
+const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
+const { labs } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const sandboxes = new Sandboxes(driver);
@@ -122,6 +132,16 @@ const gateway = openGateway({
   onBug: (error, event) => faultFrom(error, log, { method: "socket", path: event }),
 });
 
+liveLabs.onChanged(({ lab, problems: found }) => {
+  for (const problem of found) log.warn({ problem }, "a lab has a problem");
+  watches.labChanged(lab);
+  const told = config.author ? found.map((problem) => describeProblem(problem, config.labsFolder)) : [];
+  announceLab(gateway, sessions, { lab, problems: told });
+  images
+    .withImages(labs.get(lab)?.images ?? [])
+    .catch((error: unknown) => log.warn({ err: error, lab }, "images are missing"));
+});
+
 const over = new AbortController();
 const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
 void sandboxes.watch(over.signal);
@@ -140,12 +160,25 @@ void every(
 );
 void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
 void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
+if (config.labsRepository) void every(FETCH_LABS_MS, over.signal, fetchLabs, onError);
 
 server.listen(config.port, config.host, () => {
   const { port } = server.address() as AddressInfo;
   log.info({ host: config.host, port }, "listening");
   process.stdout.write(`Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}\n`);
 });
+
+/** Labs of the last time are good enough when the repository cannot be reached. */
+async function fetchLabs(): Promise<void> {
+  if (!config.labsRepository) return;
+  const { clone, ...repository } = config.labsRepository;
+  try {
+    await fetchRepository(repository, clone);
+  } catch (error) {
+    log.warn({ err: error }, error instanceof Error ? error.message : "the labs could not be fetched");
+  }
+  await mkdir(config.labsFolder, { recursive: true });
+}
 
 /** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */
 function openStore(folder: string): Store {
@@ -161,6 +194,7 @@ function openStore(folder: string): Store {
 function stop(signal: string): void {
   log.info(`${signal}: stopping; sessions go on and are taken back at the next start`);
   over.abort();
+  liveLabs[Symbol.dispose]();
   watches.close();
   clusters.close();
   insides[Symbol.dispose]();

@@ -59,6 +59,12 @@ export function LabAbout({ lab }: { lab: LabView }) {
           What it goes through
         </h2>
         <LabOutline lab={lab} />
+        {lab.tested ? (
+          <p className="mt-3 text-t2 text-ui">
+            Every block last passed on <time dateTime={lab.tested.date}>{lab.tested.date}</time> with Docker{" "}
+            {lab.tested.docker}: {countOf(lab.tested.blocks, "block")}, {countOf(lab.tested.checks, "check")}.
+          </p>
+        ) : null}
       </section>
     </main>
   );

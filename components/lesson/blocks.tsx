@@ -10,6 +10,7 @@ import { KeysBlock } from "./keys-block.tsx";
 import { PictureBlock } from "./picture-block.tsx";
 import { QuizBlock } from "./quiz-block.tsx";
 import { RunBlockView } from "./run-block.tsx";
+import { SolutionButton } from "./solution-button.tsx";
 
 /** `Hint: why ten seconds` for a hint or a solution, the author's own words for the rest. */
 function foldTitle(role: "hint" | "solution" | "details", title: string): string {
@@ -42,6 +43,7 @@ function BlockView({ block }: { block: Block }) {
           title={foldTitle(block.role, block.title)}
           {...(block.role === "hint" ? { icon: <Lightbulb {...ICON} /> } : {})}
         >
+          {block.role === "solution" ? <SolutionButton blocks={block.blocks} /> : null}
           <Blocks blocks={block.blocks} />
         </Fold>
       );

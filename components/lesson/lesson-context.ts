@@ -13,6 +13,8 @@ export interface Lesson {
   next: string | null;
   outcomes: ReadonlyMap<string, Outcome>;
   press(order: Order): void;
+  /** Runs a command and resolves to what became of it. */
+  perform(order: Order): Promise<Outcome>;
   answer(order: Order, choice: "interrupt" | "type" | "cancel"): void;
   /** Sends raw keys to a node's terminal. */
   type(node: string, data: string): void;

@@ -59,6 +59,7 @@ describe("the next command", () => {
 
 describe("progress", () => {
   const lab: LabView = LabViewSchema.parse({
+    tested: null,
     id: "swarm",
     title: "Swarm",
     summary: "",

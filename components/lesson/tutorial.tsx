@@ -41,6 +41,7 @@ export function Tutorial({
   step,
   scroller,
   note,
+  ending,
   onStep,
   onSection,
 }: {
@@ -50,6 +51,8 @@ export function Tutorial({
   scroller: RefObject<HTMLElement | null>;
   /** A line that stands above every section, as about stand-in images. */
   note: ReactNode;
+  /** What stands below the last section. */
+  ending: ReactNode;
   onStep: (step: string | null) => void;
   onSection: (index: number) => void;
 }) {
@@ -100,6 +103,7 @@ export function Tutorial({
       >
         {note}
         <SectionView key={section.id} section={section} of={lab.sections.length} />
+        {after ? null : ending}
       </section>
       <div className="flex min-h-[44px] shrink-0 items-center gap-2 border-line border-t px-3">
         {before ? <Turn title={before.title} forward={false} onPress={() => onSection(index - 1)} /> : null}

@@ -56,27 +56,41 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
   }, []);
 
   const run = useCallback(
-    async (order: Order, interruptFirst: boolean) => {
+    async (order: Order, interruptFirst: boolean): Promise<Outcome> => {
+      const end = (outcome: Outcome) => {
+        tell(order.key, outcome);
+        return outcome;
+      };
       tell(order.key, { state: "running" });
       try {
         if (interruptFirst) {
           terminalApi().interrupt(order.node);
           if (!(await promptIsBack(order.node))) {
             const message = `The program on ${order.node} did not stop within ${INTERRUPT_MS / 1000} s of Ctrl-C. End it in the terminal, then run this again.`;
-            tell(order.key, { state: "refused", message });
-            return;
+            return end({ state: "refused", message });
           }
         }
         const finished = terminalApi().run(order.node, order.command);
         onRun(order);
         const { exitCode } = await finished;
-        tell(order.key, { state: "done", exitCode });
+        return end({ state: "done", exitCode });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        tell(order.key, { state: "refused", message: reason || `${order.node} took no command. Try again.` });
+        return end({ state: "refused", message: reason || `${order.node} took no command. Try again.` });
       }
     },
     [onRun, tell],
+  );
+
+  /** Runs it and resolves to what became of it; a busy prompt is not asked about but ends it. */
+  const perform = useCallback(
+    async (order: Order): Promise<Outcome> => {
+      const message = notLive(order.node);
+      const refused: Outcome | null = message ? { state: "refused", message } : null;
+      if (refused) tell(order.key, refused);
+      return refused ?? run(order, order.interrupt && terminalApi().busy(order.node));
+    },
+    [run, tell],
   );
 
   const press = useCallback(
@@ -107,5 +121,5 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
     [onRun, run, tell],
   );
 
-  return { outcomes, press, answer };
+  return { outcomes, press, perform, answer };
 }

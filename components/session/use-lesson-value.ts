@@ -17,15 +17,15 @@ export function useLessonValue(
   ran: ReadonlySet<string>,
   onRun: (order: Order) => void,
 ) {
-  const { outcomes, press, answer } = useRuns({ onRun });
+  const { outcomes, press, perform, answer } = useRuns({ onRun });
   const type = useCallback((node: string, data: string) => {
     terminalApi().type(node, data);
     terminalApi().focus(node);
   }, []);
   const target = useMemo(() => nextTarget(runTargets(section), ran), [section, ran]);
   const lesson = useMemo<Lesson>(
-    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, answer, type }),
-    [session, lab.vars, ran, target, outcomes, press, answer, type],
+    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, perform, answer, type }),
+    [session, lab.vars, ran, target, outcomes, press, perform, answer, type],
   );
   return { lesson, target };
 }

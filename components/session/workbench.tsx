@@ -10,9 +10,11 @@ import { Rail } from "../lesson/rail.tsx";
 import { Tutorial } from "../lesson/tutorial.tsx";
 import type { Order } from "../lesson/use-runs.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
+import { AuthorNote } from "./author-note.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
+import { FinishPanel } from "./finish-panel.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
 import { Split } from "./split.tsx";
@@ -20,6 +22,7 @@ import { StandInNote } from "./stand-in-note.tsx";
 import { CompactTopBar, isOpen, isOver, TopBar, type TopBarProps } from "./top-bar.tsx";
 import { useEnd } from "./use-end.ts";
 import { useLessonValue } from "./use-lesson-value.ts";
+import { useLiveLab } from "./use-live-lab.ts";
 import { useMemory } from "./use-memory.ts";
 import { usePanes } from "./use-panes.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -37,7 +40,7 @@ function focusNextCommand(): void {
 
 /** The lab page once its data is there: the tutorial, the nodes, and what connects them. */
 export function Workbench({
-  lab,
+  lab: initialLab,
   initial,
   firstSection,
 }: {
@@ -46,6 +49,7 @@ export function Workbench({
   firstSection: Section;
 }) {
   const live = useSession(initial.id, initial);
+  const { lab, problems } = useLiveLab(initialLab);
   const end = useEnd(initial.id);
   const session = newest([live.session, end.ended], initial);
   const memory = useMemory(session.id);
@@ -130,6 +134,7 @@ export function Workbench({
             <FaultNote fault={live.fault} />
           </div>
         ) : null}
+        <AuthorNote problems={problems} />
         <main className="relative min-h-0 flex-1">
           <Split
             shows={panes.shown === null ? "tutorial" : "nodes"}
@@ -152,6 +157,7 @@ export function Workbench({
                     step={memory.step}
                     scroller={scroller}
                     note={<StandInNote images={session.standIns} />}
+                    ending={<FinishPanel lab={lab} session={session} progress={progress} />}
                     onStep={(at) => goTo(section.id, at)}
                     onSection={goToSection}
                   />

@@ -2,7 +2,7 @@ import type { NodeName } from "../contract/ids.ts";
 import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { checksToAsk, nextCheckState } from "./check-state.ts";
-import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "./questions.ts";
+import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, variableValue } from "./questions.ts";
 
 /** Docker tells of one deed in several events: they are answered together. */
 const SETTLE_MS = 60;
@@ -23,7 +23,8 @@ export interface WatchedLab {
 export type FollowNode = (inside: Inside, onEvent: () => void, signal: AbortSignal) => Promise<void>;
 
 export interface LabWatchOptions {
-  lab: WatchedLab;
+  /** The lab as it is now: its author may be changing it. */
+  lab: () => WatchedLab;
   insides: Map<NodeName, Inside>;
   follow: FollowNode;
   checks: () => Record<string, CheckState>;
@@ -115,7 +116,8 @@ export class LabWatch implements Disposable {
   }
 
   async #ask(): Promise<void> {
-    const { lab, insides, checks, onVars, onCheck, now } = this.#options;
+    const { insides, checks, onVars, onCheck, now } = this.#options;
+    const lab = this.#options.lab();
     const asked = checksToAsk(lab.checks, checks());
     const answers = new Map<string, Answer>();
     const perNode = [...insides].map(async ([node, inside]) => {
@@ -136,7 +138,7 @@ export class LabWatch implements Disposable {
     });
     await Promise.all(perNode);
     if (this.#over.signal.aborted) return;
-    this.#takeVars(answers, onVars);
+    this.#takeVars(lab, answers, onVars);
     for (const check of asked) {
       const answer = answers.get(`check ${check.id}`);
       if (!answer) continue;
@@ -146,13 +148,12 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #takeVars(answers: Map<string, Answer>, onVars: (vars: Record<string, string>) => void): void {
+  #takeVars(lab: WatchedLab, answers: Map<string, Answer>, onVars: LabWatchOptions["onVars"]): void {
     const vars = { ...this.#vars };
-    for (const name of Object.keys(this.#options.lab.vars)) {
+    for (const name of Object.keys(lab.vars)) {
       const answer = answers.get(`var ${name}`);
       if (!answer) continue;
-      // One line without control characters, or it could press Enter in the learner's terminal.
-      const value = answer.code === 0 && /^[\x20-\x7e]{1,1000}$/.test(answer.output) ? answer.output : null;
+      const value = variableValue(answer);
       if (value === null) delete vars[name];
       else vars[name] = value;
     }

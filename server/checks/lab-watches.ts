@@ -28,6 +28,11 @@ export class LabWatches {
     this.#watches.get(session)?.look();
   }
 
+  /** A lab's files have changed: its checks and variables may be others now. */
+  labChanged(lab: LabId): void {
+    for (const live of this.#options.sessions.unfinished()) if (live.record.lab === lab) this.look(live.record.id);
+  }
+
   close(): void {
     for (const session of [...this.#watches.keys()]) this.#stop(session);
   }
@@ -42,7 +47,7 @@ export class LabWatches {
     if (!watched || this.#watches.has(id)) return;
     const { sessions, insides, follow, onError } = this.#options;
     const watch = new LabWatch({
-      lab: watched,
+      lab: () => this.#options.labs.get(lab) ?? watched,
       insides: new Map(live.record.nodes.map((node) => [node, insides.of({ sandbox, node })])),
       follow,
       checks: () => live.checks,

@@ -43,6 +43,11 @@ export function readAnswers(stdout: string): Map<string, Answer> {
   return answers;
 }
 
+/** The value a variable's command gave: one line without control characters, or it could press Enter in the learner's
+ *  terminal. Null when there is none yet. */
+export const variableValue = ({ code, output }: Answer): string | null =>
+  code === 0 && /^[\x20-\x7e]{1,1000}$/.test(output) ? output : null;
+
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -10,7 +10,7 @@ import type {
   TileQuestion,
 } from "./cluster.ts";
 import type { Reply } from "./faults.ts";
-import { NodeName, SessionId, ShellId } from "./ids.ts";
+import { type LabId, NodeName, SessionId, ShellId } from "./ids.ts";
 import { COLS_MAX, INPUT_BYTES_MAX, ROWS_MAX } from "./limits.ts";
 import type { SessionView } from "./session.ts";
 
@@ -80,8 +80,18 @@ export interface BrowserEvents {
   "cluster:node": (request: NodeQuestion, acknowledge: Acknowledge<NodeNetworks>) => void;
 }
 
+/** The files of a lab have changed. */
+export interface LabChange {
+  lab: LabId;
+  /** What is wrong with them, a line each, as `npm run lab -- check` says it; always empty but in the author's preview.
+   *  When one is an error, the lab is still as it was before. */
+  problems: string[];
+}
+
 export interface ServerEvents {
   "session:changed": (session: SessionView) => void;
+  /** The session's lab is to be fetched again. */
+  "lab:changed": (change: LabChange) => void;
   /** `bytes` end at `offset`. */
   "terminal:output": (channel: number, offset: number, bytes: Uint8Array) => void;
   /** A viewer that fell behind starts again from this snapshot: clear, then draw. */

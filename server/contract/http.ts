@@ -5,6 +5,10 @@ import { LabId, NodeName, SessionId } from "./ids.ts";
 export const SessionRequest = z.strictObject({ lab: LabId });
 export type SessionRequest = z.infer<typeof SessionRequest>;
 
+/** POST /api/v1/sessions/:id/quizzes/:quiz. Indexes of the options chosen, from 0. */
+export const QuizAnswer = z.strictObject({ answers: z.array(z.number().int().min(0).max(99)).min(1).max(100) });
+export type QuizAnswer = z.infer<typeof QuizAnswer>;
+
 /** 201: the sandbox is being made; follow it at `url`. `claimUrl` hands it to a browser, once, within 10 minutes. */
 export const SessionCreated = z.object({
   id: SessionId,

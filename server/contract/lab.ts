@@ -131,8 +131,20 @@ export const CatalogueEntry = z.object({
 });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 
+export const LabTested = z.object({
+  /** The day, in UTC: `2026-11-22`. */
+  date: z.string(),
+  /** Version of the nodes' Docker Engine. */
+  docker: z.string(),
+  blocks: z.number(),
+  checks: z.number(),
+});
+export type LabTested = z.infer<typeof LabTested>;
+
 export const LabView = CatalogueEntry.omit({ sections: true }).extend({
   images: z.array(z.string()),
+  /** When every block of this very text last passed on real nodes; null when that is not known. */
+  tested: LabTested.nullable(),
   vars: z.array(LabVar),
   sections: z.array(Section),
 });

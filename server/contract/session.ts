@@ -34,6 +34,17 @@ export const CheckState = z.object({
 });
 export type CheckState = z.infer<typeof CheckState>;
 
+export const QuizState = z.object({
+  correct: z.boolean(),
+  /** Indexes of the options chosen last, from 0. */
+  answers: z.array(z.number()),
+  /** How often it was answered. */
+  tries: z.number(),
+  /** Indexes of the right options: once it is right, or after the last try. */
+  right: z.array(z.number()).nullable(),
+});
+export type QuizState = z.infer<typeof QuizState>;
+
 export const SessionState = z.enum(["starting", "ready", "ending", "ended", "failed"]);
 export type SessionState = z.infer<typeof SessionState>;
 
@@ -58,6 +69,8 @@ export const SessionView = z.object({
   /** Values of the lab's variables that are known now. */
   vars: z.record(z.string(), z.string()),
   checks: z.record(z.string(), CheckState),
+  /** The quizzes answered so far, by their ids. */
+  quizzes: z.record(z.string(), QuizState),
   /** Images that are Drydock's labelled stand-ins because no registry answered. */
   standIns: z.array(z.string()),
   /** The server's clock when this was written, to show time left without trusting the browser's. */

@@ -4,7 +4,8 @@ import type { SessionId } from "../contract/ids.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Connection, EventDesk, Gateway } from "./connection.ts";
 
-const roomOf = (session: SessionId) => `session:${session}`;
+/** Everybody who has this session open. */
+export const roomOf = (session: SessionId) => `session:${session}`;
 
 /** Tells every browser of a session what changed. */
 export function announceChanges(gateway: Gateway, sessions: Sessions): void {

@@ -53,6 +53,26 @@ describe("the HTTP routes", () => {
     expect((await server.ask("/api/v1/labs/nothing")).json.fault.code).toBe("not-found");
   });
 
+  it("grade a quiz for whoever has the session, tell the key only when it is over, and keep the result", async () => {
+    const { id, cookie } = await startSession(server);
+    const headers = { "content-type": "application/json" };
+    const post = (quiz: string, answers: unknown, as: Record<string, string> = { cookie }) =>
+      server.ask(`/api/v1/sessions/${id}/quizzes/${quiz}`, {
+        method: "POST",
+        headers: { ...headers, ...as },
+        body: JSON.stringify({ answers }),
+      });
+    const wrong = await post("look.quiz1", [0]);
+    expect([wrong.status, wrong.json]).toEqual([200, { correct: false, answers: [0], tries: 1, right: null }]);
+    expect((await post("look.quiz1", [1])).json).toEqual({ correct: true, answers: [1], tries: 2, right: [1] });
+    const view = await server.ask(`/api/v1/sessions/${id}`, { headers: { cookie } });
+    expect(view.json.quizzes["look.quiz1"]).toMatchObject({ correct: true });
+    expect((await post("look.quiz9", [1])).json.fault.code).toBe("not-found");
+    expect((await post("look.quiz1", ["1"])).json.fault.code).toBe("bad-input");
+    expect((await post("look.quiz1", [])).json.fault.code).toBe("bad-input");
+    expect((await post("look.quiz1", [1], {})).json.fault.code).toBe("not-allowed");
+  });
+
   it("send a lab's picture with its type, and 304 to whoever has it", async () => {
     const picture = await server.ask("/labs/orchestration/image/img1.png");
     expect([picture.status, picture.headers["content-type"], picture.text]).toEqual([200, "image/png", "a picture"]);
@@ -93,6 +113,7 @@ describe("the HTTP routes", () => {
       "/api/v1/labs/{id}",
       "/api/v1/sessions",
       "/api/v1/sessions/{id}",
+      "/api/v1/sessions/{id}/quizzes/{quiz}",
       "/healthz",
       "/readyz",
     ]);

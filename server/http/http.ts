@@ -19,6 +19,7 @@ import { labRoutes } from "./labs.ts";
 import { Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
+import { quizRoutes } from "./quizzes.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { throttle } from "./throttle.ts";
 
@@ -62,6 +63,7 @@ export function createHttp({ config, sessions, labs, missing, version, log, now 
   for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, access, limits, publicUrl });
+  quizRoutes(app, { sessions, labs });
   labRoutes(app, labs);
   healthRoutes(app, { missing, metrics, access });
   claimRoutes(app, { sessions, secure });

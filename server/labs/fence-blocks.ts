@@ -32,15 +32,11 @@ export function addFence(
     }
     case "keys": {
       const read = readKeys(content);
-      if (read.ok)
-        blocks.push({
-          kind: "keys",
-          id: lesson.nextId(""),
-          nodes: fence.nodes,
-          keys: read.keys,
-          data: read.data,
-        });
-      else
+      if (read.ok) {
+        const id = lesson.nextId("");
+        lesson.lines.set(id, line);
+        blocks.push({ kind: "keys", id, nodes: fence.nodes, keys: read.keys, data: read.data });
+      } else
         problems.error(
           line,
           `"${read.unknown}" is no key.`,
@@ -48,16 +44,19 @@ export function addFence(
         );
       return;
     }
-    case "file":
+    case "file": {
+      const id = lesson.nextId("");
+      lesson.lines.set(id, line);
       blocks.push({
         kind: "file",
-        id: lesson.nextId(""),
+        id,
         nodes: fence.nodes,
         path: fence.path,
         language: fence.language,
         content: content === "" ? "" : `${content}\n`,
       });
       return;
+    }
     case "check":
       if (blocks.length > 0)
         problems.error(line, "A check holds one script and nothing else.", "Write a fold for each check.");
@@ -78,7 +77,10 @@ export function addFence(
           "Put it directly after the command whose output it shows.",
         );
       else if (run.output !== null) problems.error(line, "The command has two output blocks.", "Keep one.");
-      else run.output = content;
+      else {
+        run.output = content;
+        lesson.lines.set(`output ${run.id}`, line);
+      }
       return;
     }
     default:

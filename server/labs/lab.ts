@@ -1,5 +1,5 @@
 import type { LabId, NodeName } from "../contract/ids.ts";
-import type { LabLevel, Section, SimpleBlock } from "../contract/lab.ts";
+import type { LabLevel, LabTested, Section, SimpleBlock } from "../contract/lab.ts";
 import type { Template } from "./front-matter.ts";
 import type { Problem } from "./problem.ts";
 
@@ -61,5 +61,9 @@ export interface ParsedLab {
   /** Step id → the run blocks of its solution. */
   solutions: Map<string, RunBlock[]>;
   pictures: PicturePlace[];
+  /** Where things stand in lab.md, from 1: a block by its id, its output as `output <id>`, a check as `check <id>`. */
+  lines: ReadonlyMap<string, number>;
+  /** When every block of this text last passed; set by loading, since it stands in a file of its own. */
+  tested: LabTested | null;
   warnings: Problem[];
 }

@@ -28,6 +28,8 @@ export class Lesson {
   readonly solutions = new Map<string, RunBlock[]>();
   readonly pictures: PicturePlace[] = [];
   readonly runs: PlacedRun[] = [];
+  /** Where things stand in lab.md: a block by its id, its output as `output <id>`, a check as `check <id>`. */
+  readonly lines = new Map<string, number>();
   fold: OpenFold | null = null;
 
   private readonly problems: ProblemList;
@@ -103,6 +105,7 @@ export class Lesson {
       return;
     }
     this.checkLines.set(check.id, line);
+    this.lines.set(`check ${check.id}`, line);
     this.checks.push({ ...check, title, step: this.place?.id ?? "" });
     blocks.push({ kind: "check", id: check.id, node: check.node, title, hold: check.hold });
   }
@@ -111,6 +114,7 @@ export class Lesson {
     const { place } = this;
     if (!place) return;
     blocks.push(block);
+    this.lines.set(block.id, line);
     this.runs.push({ block, line, place });
     if (this.fold?.role !== "solution") return;
     this.solutions.set(place.id, [...(this.solutions.get(place.id) ?? []), block]);

@@ -6,6 +6,7 @@ import type { ParsedLab } from "./lab.ts";
 import { parseLab } from "./parse.ts";
 import { isPictureFile, type LabFiles, type PictureSize, PNG_HEADER_BYTES, pngSize } from "./pictures.ts";
 import type { Problem } from "./problem.ts";
+import { readTested, TESTED_BYTES_MAX, TESTED_FILE } from "./tested.ts";
 
 /** Twenty times the longest lab we know; more is a mistake, and would hold the server up. Bytes. */
 const LAB_BYTES_MAX = 512 * 1024;
@@ -71,6 +72,7 @@ export async function loadLab(folder: string, name: string): Promise<{ lab: Pars
     const text = await readText(join(path, "lab.md"));
     if (!text.ok) return fail(file, text.message, text.remedy);
     const result = parseLab({ id: id.data, text: text.text, files: await pictureFiles(path) });
+    if (result.ok) result.lab.tested = readTested(await readSmall(join(path, TESTED_FILE)), text.text);
     return result.ok ? { lab: result.lab, problems: result.lab.warnings } : { lab: null, problems: result.problems };
   } catch (error) {
     return fail(
@@ -102,6 +104,20 @@ async function readText(path: string): Promise<ReadText> {
     return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return { ok: false, message: "lab.md is not UTF-8.", remedy: "Save it as UTF-8 text." };
+  }
+}
+
+/** A small text file; null when it is not there, or is not one. */
+async function readSmall(path: string): Promise<string | null> {
+  try {
+    await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const facts = await handle.stat();
+    return facts.isFile() && facts.size <= TESTED_BYTES_MAX
+      ? (await readUpTo(handle, facts.size)).toString("utf8")
+      : null;
+  } catch {
+    // What tests have shown is an extra: a lab without it is a lab all the same.
+    return null;
   }
 }
 

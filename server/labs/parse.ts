@@ -46,9 +46,12 @@ export function parseLab({ id, text, files }: LabSource): ParseResult {
   }
   if (problems.failed) return { ok: false, problems: problems.inOrder() };
 
-  const { sections, checks, quizzes, solutions, pictures } = lesson;
+  const { sections, checks, quizzes, solutions, pictures, lines } = lesson;
   const warnings = problems.inOrder();
-  return { ok: true, lab: { id, ...front.values, sections, checks, quizzes, solutions, pictures, warnings } };
+  return {
+    ok: true,
+    lab: { id, ...front.values, sections, checks, quizzes, solutions, pictures, lines, tested: null, warnings },
+  };
 }
 
 /** The index after the block that starts at `start`. */

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** Something an author has to mend. An error keeps the lab from loading; a warning does not. */
 export interface Problem {
   /** Path from the labs' folder: `orchestration/lab.md`. */
@@ -9,6 +11,11 @@ export interface Problem {
   message: string;
   /** What was expected, or what to do, as a sentence. */
   remedy: string;
+}
+
+/** In the form that editors and terminals make a link of: `lab-content/x/lab.md:12: error: …` */
+export function describeProblem({ file, line, level, message, remedy }: Problem, labsFolder: string): string {
+  return `${join(labsFolder, file)}:${line}: ${level}: ${message} ${remedy}`;
 }
 
 /** Past this many the first ones say enough, and a hostile file cannot fill the log. */

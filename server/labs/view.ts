@@ -4,10 +4,11 @@ import { addressVariable } from "./variables.ts";
 
 /** What a browser may know of a lab: no check's script, no quiz's key, no variable's command. */
 export function labView(lab: ParsedLab): LabView {
-  const { id, title, summary, teaches, level, minutes, nodes, images, sections } = lab;
+  const { id, title, summary, teaches, level, minutes, nodes, images, sections, tested } = lab;
   const steps = sections.reduce((sum, section) => sum + section.steps.length, 0);
   const checks = lab.checks.length;
-  return { id, title, summary, teaches, level, minutes, nodes, images, steps, checks, sections, vars: labVars(lab) };
+  const vars = labVars(lab);
+  return { id, title, summary, teaches, level, minutes, nodes, images, steps, checks, sections, vars, tested };
 }
 
 /** A lab's row in the catalogue. */

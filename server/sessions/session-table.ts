@@ -1,5 +1,6 @@
 import type { SandboxId, SessionId } from "../contract/ids.ts";
 import type { SessionState } from "../contract/session.ts";
+import type { ProgressEntry } from "../store/progress.ts";
 import type { Store } from "../store/store.ts";
 import { Listeners } from "./listeners.ts";
 import type { LiveSession } from "./session.ts";
@@ -91,6 +92,14 @@ export class SessionTable {
     this.changed.emit(live);
     if (isFinished(next)) this.ended.emit(live);
     return true;
+  }
+
+  /** Keeps a piece of the session's progress; what the store refuses is logged, and still holds until a restart. */
+  keepProgress(live: LiveSession, entry: ProgressEntry): void {
+    const { id } = live.record;
+    this.#writes = this.#writes
+      .then(() => this.#store.saveProgress(id, entry))
+      .catch((error) => this.#log.error({ err: error, session: id, entry: entry.id }, "progress was not kept"));
   }
 
   /** Lets go of sessions that ended a while ago; the store still knows them. */

@@ -68,6 +68,22 @@ describe("sessions", () => {
     folder.remove();
   });
 
+  it("keep passed checks and answered quizzes over a kill -9, and after the end", async () => {
+    const created = await ready();
+    const passed = { state: "passed" as const, message: "", at: 5 };
+    const quiz = { correct: true, answers: [1], tries: 1, right: [1] };
+    sessions.setCheck(created.id, "joined", passed);
+    sessions.setCheck(created.id, "other", { state: "watching", message: "not yet", at: 6 });
+    sessions.setQuiz(created.id, "one.quiz1", quiz);
+    const kept = { checks: { joined: passed }, quizzes: { "one.quiz1": quiz } };
+    await vi.waitFor(async () => expect(await store.progressOf(created.id)).toEqual(kept));
+    await restart();
+    expect(await viewAs(created)).toMatchObject({ state: "ready", ...kept });
+    await sessions.end(created.id, "by-owner");
+    await restart();
+    expect(await viewAs(created)).toMatchObject({ state: "ended", ...kept });
+  });
+
   it("start at once, say what each node is doing, and become ready", async () => {
     sandboxes.hold = true;
     const heard: string[] = [];

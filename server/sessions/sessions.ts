@@ -1,6 +1,6 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
 import type { LabId, SessionId } from "../contract/ids.ts";
-import type { CheckState, EndReason, SessionState, SessionView } from "../contract/session.ts";
+import type { CheckState, EndReason, QuizState, SessionState, SessionView } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
@@ -119,7 +119,7 @@ export class Sessions {
   /** This browser's sessions, newest first, the finished ones of the last days included. */
   async own(browser: BrowserToken): Promise<SessionView[]> {
     const records = await this.#options.store.sessionsOf(hashOf(browser));
-    return records.map((record) => this.view(this.#liveOf(record)));
+    return Promise.all(records.map(async (record) => this.view(await this.#liveOf(record))));
   }
 
   /** A session this browser may enter, finished or not. One fault for "not yours" and "never was", so that ids cannot
@@ -127,7 +127,7 @@ export class Sessions {
   async find(id: SessionId, browser: BrowserToken | null): Promise<Reply<LiveSession>> {
     const { store } = this.#options;
     const record = browser && (await store.mayEnter(id, hashOf(browser))) ? await store.session(id) : null;
-    if (record) return ok(this.#liveOf(record));
+    if (record) return ok(await this.#liveOf(record));
     return refuse(
       "not-allowed",
       "This session belongs to another browser, or never existed. Start the lab to get your own.",
@@ -167,6 +167,16 @@ export class Sessions {
   setCheck(id: SessionId, check: string, state: CheckState): void {
     this.#change(id, (live) => {
       live.checks = { ...live.checks, [check]: state };
+      // What is only being watched is found out again after a restart.
+      if (state.state === "passed" || state.state === "broken")
+        this.#table.keepProgress(live, { kind: "check", id: check, value: state });
+    });
+  }
+
+  setQuiz(id: SessionId, quiz: string, state: QuizState): void {
+    this.#change(id, (live) => {
+      live.quizzes = { ...live.quizzes, [quiz]: state };
+      this.#table.keepProgress(live, { kind: "quiz", id: quiz, value: state });
     });
   }
 
@@ -219,7 +229,7 @@ export class Sessions {
   }
 
   async #load(record: SessionRecord): Promise<void> {
-    const live = this.#liveOf(record);
+    const live = await this.#liveOf(record);
     this.#table.add(live);
     await this.#boots.learn(record.nodes.length);
     if (record.state === "ready") this.#life.own(live);
@@ -228,10 +238,14 @@ export class Sessions {
     await this.#table.apply(live, { kind: "boot-failed", fault: { code: "failed", message } });
   }
 
-  #liveOf(record: SessionRecord): LiveSession {
+  async #liveOf(record: SessionRecord): Promise<LiveSession> {
+    const known = this.#table.get(record.id);
+    if (known) return known;
+    const progress = await this.#options.store.progressOf(record.id);
     const nodes = adoptedNodes(record.nodes);
     const gone = nodes.map((node) => ({ ...node, state: "gone" as const }));
-    return this.#table.get(record.id) ?? { record, nodes: isFinished(record) ? gone : nodes, vars: {}, checks: {} };
+    // Asked again: it may have come into the table while the store was read.
+    return this.#table.get(record.id) ?? { record, nodes: isFinished(record) ? gone : nodes, vars: {}, ...progress };
   }
 
   #change(id: SessionId, change: (live: LiveSession) => void): void {

@@ -11,6 +11,7 @@ export function viewOf(live: LiveSession, typicalBootMs: number | null, standIns
     typicalBootMs,
     vars: live.vars,
     checks: live.checks,
+    quizzes: live.quizzes,
     standIns,
     serverTime: now,
   };

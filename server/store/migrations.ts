@@ -50,4 +50,17 @@ export const MIGRATIONS: Migration[] = [
       CREATE INDEX boots_by_nodes ON boots (nodes, at);
     `,
   },
+  {
+    version: 2,
+    name: "progress",
+    sql: `
+      CREATE TABLE progress (
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (session, kind, id)
+      );
+    `,
+  },
 ];

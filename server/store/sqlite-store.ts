@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SessionId } from "../contract/ids.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { progressFromRows } from "./progress.ts";
 import { randomId } from "./random-id.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
 import { migrate } from "./sqlite-migrate.ts";
@@ -48,6 +49,11 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     addSession: database.prepare(`INSERT INTO sessions (${columns}) VALUES (${marks})`),
     saveSession: database.prepare(`UPDATE sessions SET ${assignments} WHERE id = ?`),
     session: database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`),
+    saveProgress: database.prepare(
+      `INSERT INTO progress (session, kind, id, value) VALUES (?, ?, ?, ?)
+       ON CONFLICT (session, kind, id) DO UPDATE SET value = excluded.value`,
+    ),
+    progress: database.prepare("SELECT kind, id, value FROM progress WHERE session = ?"),
     unfinished: database.prepare(
       `SELECT ${columns} FROM sessions WHERE state IN ('starting', 'ready', 'ending') ORDER BY created_at, id`,
     ),
@@ -102,6 +108,12 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     async session(id) {
       const row = statements.session.get(id);
       return row ? recordFromRow(row) : null;
+    },
+    async saveProgress(session, { kind, id, value }) {
+      statements.saveProgress.run(session, kind, id, JSON.stringify(value));
+    },
+    async progressOf(session) {
+      return progressFromRows(statements.progress.all(session));
     },
     async unfinishedSessions() {
       return statements.unfinished.all().map(recordFromRow);

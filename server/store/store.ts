@@ -1,4 +1,5 @@
 import type { SessionId } from "../contract/ids.ts";
+import type { Progress, ProgressEntry } from "./progress.ts";
 import type { SessionRecord } from "./session-record.ts";
 
 /** SHA-256 in hex; the only form in which a token is kept. */
@@ -16,6 +17,10 @@ export interface Store {
   /** Replaces the record of a known session; no effect on an unknown one. */
   saveSession(record: SessionRecord): Promise<void>;
   session(id: SessionId): Promise<SessionRecord | null>;
+  /** Keeps how one check or quiz stands, in place of how it stood. Its session must be kept. */
+  saveProgress(session: SessionId, entry: ProgressEntry): Promise<void>;
+  /** Everything kept of a session's progress; nothing for an unknown session. */
+  progressOf(session: SessionId): Promise<Progress>;
   /** Starting, ready and ending ones, oldest first. */
   unfinishedSessions(): Promise<SessionRecord[]>;
   /** All sessions this browser was granted, newest first. */

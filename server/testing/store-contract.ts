@@ -57,6 +57,22 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       expect(await store.session(newSessionId())).toBeNull();
     });
 
+    it("keeps progress over a restart, the newest of each, and forgets it with its session", async () => {
+      const { record } = await add({ state: "ended", endedAt: 5_000 });
+      const watching = { state: "watching" as const, message: "It's “not” there", at: 1 };
+      const passed = { state: "passed" as const, message: "", at: 2 };
+      const quiz = { correct: false, answers: [0, 2], tries: 1, right: null };
+      await store.saveProgress(record.id, { kind: "check", id: "same", value: watching });
+      await store.saveProgress(record.id, { kind: "check", id: "same", value: passed });
+      await store.saveProgress(record.id, { kind: "quiz", id: "same", value: quiz });
+      await store.close();
+      store = await place.open();
+      expect(await store.progressOf(record.id)).toEqual({ checks: { same: passed }, quizzes: { same: quiz } });
+      await store.forgetBefore(6_000);
+      expect(await store.progressOf(record.id)).toEqual({ checks: {}, quizzes: {} });
+      expect(await store.progressOf(newSessionId())).toEqual({ checks: {}, quizzes: {} });
+    });
+
     it("adds a session whole or not at all", async () => {
       const { record, link } = await add();
       const second = sessionRecord();

@@ -51,6 +51,12 @@ docker ps
 echo "a secret of the script"; exit 1
 \`\`\`
 </details>
+
+<details><summary>Quiz: which?</summary>
+
+- [ ] this
+- [x] that
+</details>
 `;
 
 /** The real routes over node:http on a free loopback port, real SQLite, sandboxes in memory; pages are a stub. */

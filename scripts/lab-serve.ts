@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { relative } from "node:path";
+import { loadLab } from "../server/labs/load.ts";
+import { describeProblem } from "../server/labs/problem.ts";
+import { prepare } from "./setup/prepare.mjs";
+import { ROOT } from "./setup/root.mjs";
+
+/** Beside a server of `npm start`: another port, another store. */
+const PORT = "3001";
+const DATA = "var/preview";
+
+/**
+ * Serves the labs with the author's preview on until it is stopped. A page that is open follows lab.md as it is saved.
+ * Resolves to the server's exit code.
+ */
+export async function serveLab(folder: string, id: string, shownFolder: string): Promise<number> {
+  const { problems } = await loadLab(folder, id);
+  for (const problem of problems) console.log(describeProblem(problem, shownFolder));
+  const prepared = await prepare();
+  const { node } = prepared;
+  const env: NodeJS.ProcessEnv = prepared.env;
+  const port = env.PORT ?? PORT;
+  const server = spawn(node, ["--enable-source-maps", "dist/server.mjs"], {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: {
+      ...env,
+      PORT: port,
+      DRYDOCK_DATA: env.DRYDOCK_DATA ?? DATA,
+      DRYDOCK_LABS: relative(ROOT, folder),
+      DRYDOCK_AUTHOR: "1",
+      DRYDOCK_LOG: env.DRYDOCK_LOG ?? "error",
+      NODE_ENV: "production",
+    },
+  });
+  console.log(`The lab is at http://localhost:${port}/labs/${id} and follows its file. Ctrl-C stops it.`);
+  // A terminal sends Ctrl-C to the server as well.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => server.kill("SIGTERM"));
+  return new Promise((resolve, reject) => {
+    server.on("error", reject);
+    server.on("exit", (code) => resolve(code ?? 0));
+  });
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { loadLabs } from "../server/labs/load.ts";
+import { openEngine } from "./lab-play/lab-sandbox.ts";
+import { reportOf, testLab } from "./lab-test.ts";
+
+/** Booting, playing and cleaning up; the longest labs wait for dozens of containers to stop. */
+const LAB_MS = 10 * 60_000;
+/** Two cores are not enough for more engines at once. */
+const LABS_AT_ONCE = 2;
+
+const { labs, problems } = await loadLabs(join(import.meta.dirname, "../lab-content"));
+const over = new AbortController();
+afterAll(() => over.abort());
+
+let free = LABS_AT_ONCE;
+const waiting: (() => void)[] = [];
+
+async function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  else free -= 1;
+  try {
+    return await act();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  }
+}
+
+test("every lab loads", () => {
+  expect(problems.filter(({ level }) => level === "error")).toEqual([]);
+  expect(labs.size).toBeGreaterThan(0);
+});
+
+const driver = openEngine();
+
+test.concurrent.each([...labs.values()])(
+  "on real nodes, $id does what it says, and its checks are false before their step and true after it",
+  { timeout: LAB_MS * labs.size },
+  (lab) =>
+    inTurn(async () => {
+      const result = await testLab(driver, lab, { signal: over.signal });
+      expect(result.failures, reportOf(result, `lab-content/${lab.id}/lab.md`).join("\n")).toEqual([]);
+    }),
+);

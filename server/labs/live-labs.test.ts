@@ -1,0 +1,68 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { LabId } from "../contract/ids.ts";
+import { type LabChange, LiveLabs } from "./live-labs.ts";
+import { SAMPLE_FRONT } from "./sample-lab.ts";
+
+/** What the author's preview promises. Milliseconds. */
+const SOON_MS = 300;
+
+const text = (title: string) => `${SAMPLE_FRONT}## ${title}\n### One {#first}\nWords.\n`;
+const sample = LabId.parse("sample");
+
+let folder: string;
+let live: LiveLabs;
+const changes: LabChange[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "live-labs-"));
+  await mkdir(join(folder, "sample"));
+  await writeFile(join(folder, "sample", "lab.md"), text("Opening"));
+  const opened = await LiveLabs.open(folder, (error) => {
+    throw error;
+  });
+  live = opened.live;
+  changes.length = 0;
+  live.onChanged((change) => changes.push(change));
+});
+afterEach(async () => {
+  live[Symbol.dispose]();
+  await rm(folder, { recursive: true });
+});
+
+const titleOf = (id: LabId) => live.labs.get(id)?.sections[0]?.title;
+
+async function until(met: () => boolean): Promise<number> {
+  const start = performance.now();
+  while (!met()) {
+    if (performance.now() - start > 3000) throw new Error("it did not come");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return performance.now() - start;
+}
+
+it("a saved lab is there in time, whether it was written in place or moved over the old one", async () => {
+  await writeFile(join(folder, "sample", "lab.md"), text("Second"));
+  expect(await until(() => titleOf(sample) === "Second")).toBeLessThan(SOON_MS);
+  await writeFile(join(folder, "sample", "lab.md~"), text("Third"));
+  await rename(join(folder, "sample", "lab.md~"), join(folder, "sample", "lab.md"));
+  expect(await until(() => titleOf(sample) === "Third")).toBeLessThan(SOON_MS);
+});
+
+it("a lab that breaks stays as it was and says why, and hides no other; mended, it is there again", async () => {
+  await writeFile(join(folder, "sample", "lab.md"), "oh");
+  await until(() => changes.some(({ problems }) => problems.length > 0));
+  expect(titleOf(sample)).toBe("Opening");
+  expect(changes.at(-1)?.problems[0]).toMatchObject({ file: "sample/lab.md", line: 1, level: "error" });
+  await writeFile(join(folder, "sample", "lab.md"), text("Mended"));
+  await until(() => titleOf(sample) === "Mended");
+});
+
+it("a new lab is found, also when its file comes later than its folder", async () => {
+  await mkdir(join(folder, "other"));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await writeFile(join(folder, "other", "lab.md"), text("New"));
+  await until(() => titleOf(LabId.parse("other")) === "New");
+});
