@@ -52,6 +52,12 @@ export const FrontMatter = z.strictObject({
     .describe('teaches is a short phrase that goes on from "You learn", at most 160 characters'),
   level: LabLevel.describe("level is beginner, intermediate or advanced"),
   minutes: z.int().min(1).max(480).describe("minutes is the time it takes, a whole number from 1 to 480"),
+  order: z
+    .int()
+    .min(1)
+    .max(999)
+    .optional()
+    .describe("order is the lab's place in the catalogue, from 1 to 999; labs without one come last, by id"),
   nodes: z
     .array(NodeName)
     .min(1)
@@ -76,7 +82,11 @@ export const FrontMatter = z.strictObject({
 export type FrontMatter = z.infer<typeof FrontMatter>;
 
 export interface FrontMatterFound {
-  values: Omit<FrontMatter, "nodes" | "template"> & { nodes: NodeName[]; template: Template | null };
+  values: Omit<FrontMatter, "nodes" | "template" | "order"> & {
+    nodes: NodeName[];
+    template: Template | null;
+    order: number | null;
+  };
   body: string;
   /** The line of the file, from 1, on which the body starts. */
   bodyLine: number;
@@ -147,7 +157,7 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
       `Its nodes are ${nodes.join(", ")}.`,
     );
   }
-  const values = { ...parsed.data, nodes, template: parsed.data.template ?? null };
+  const values = { ...parsed.data, nodes, template: parsed.data.template ?? null, order: parsed.data.order ?? null };
   return { values, body: rest.slice(closing.index + closing[0].length + 1), bodyLine, lineOf };
 }
 

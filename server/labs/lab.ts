@@ -49,6 +49,8 @@ export interface ParsedLab {
   nodes: NodeName[];
   images: string[];
   template: Template | null;
+  /** Place in the catalogue, from 1; null comes after all that have one. */
+  order: number | null;
   vars: Record<string, LabVariable>;
   /** Already without check scripts and quiz keys. */
   sections: Section[];

@@ -35,6 +35,16 @@ it("a broken lab never hides the others", async () => {
   });
 });
 
+it("labs come in the order they ask for, then those that ask for none by id", async () => {
+  const ordered = (order: number) => TEXT.replace("level:", `order: ${order}\nlevel:`);
+  await put("a-none", TEXT);
+  await put("b-second", ordered(20));
+  await put("c-first", ordered(3));
+  await put("d-none", TEXT);
+  await put("e-second", ordered(20));
+  expect((await said()).labs).toEqual(["c-first", "b-second", "e-second", "a-none", "d-none"]);
+});
+
 it("a lab that is too long is refused without being read", async () => {
   await put("long", TEXT + "x".repeat(512 * 1024));
   expect((await said()).problems).toEqual([

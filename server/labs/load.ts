@@ -14,8 +14,11 @@ const LAB_BYTES_MAX = 512 * 1024;
 /** Open files at a time while loading, far below any process's limit. */
 const LABS_AT_ONCE = 16;
 
+/** Beyond every `order` a lab may give. */
+const LAST = 1000;
+
 export interface LoadedLabs {
-  /** In the order of their ids. */
+  /** In the catalogue's order: by their `order`, those without one last; by id where that says nothing. */
   labs: Map<LabId, ParsedLab>;
   /** Errors and warnings; an error's lab is not among `labs`. */
   problems: Problem[];
@@ -44,7 +47,8 @@ export async function loadLabs(folder: string): Promise<LoadedLabs> {
       problems.push(...result.problems);
     }
   }
-  return { labs, problems };
+  const sorted = [...labs].sort(([, one], [, other]) => (one.order ?? LAST) - (other.order ?? LAST));
+  return { labs: new Map(sorted), problems };
 }
 
 /** Reads one lab of a folder; `lab` is null when it has errors. */
