@@ -39,4 +39,4 @@ export const milliseconds = (value: number): string => `${value.toFixed(value < 
 export const seconds = (value: number): string => `${value.toFixed(2)} s`;
 export const ratio = (value: number): string => value.toFixed(2);
 export const megabytes = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} MB`;
-export const kilobytes = (value: number): string => `${Math.round(value)} kB`;
+export const kilobytes = (value: number): string => `${value.toFixed(1)} kB`;

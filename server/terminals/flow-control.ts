@@ -4,10 +4,12 @@
  * fresh snapshot when the ring has moved past it.
  */
 
-/** Sent and not yet drawn, at most. Half a second of a fast flood in a browser; also what Ctrl-C waits for. Bytes. */
-export const UNDRAWN_BYTES_MAX = 384 * 1024;
+/** Sent and not yet drawn, at most: what a browser draws in a tenth of a second, and what Ctrl-C waits for. Bytes. */
+export const UNDRAWN_BYTES_MAX = 128 * 1024;
 /** A viewer that was left alone goes on when no more than this is undrawn. Bytes. */
-export const UNDRAWN_BYTES_RESUME = 64 * 1024;
+export const UNDRAWN_BYTES_RESUME = 16 * 1024;
+/** Between two catch-ups of one viewer. Each may carry a whole snapshot, and in a flood only the last is ever read. */
+export const CATCH_UP_PAUSE_MS = 100;
 
 export interface ViewerFlow {
   /** Offset after the last byte sent. */

@@ -1,6 +1,6 @@
 import xterm from "@xterm/headless";
 import { expect, test } from "vitest";
-import { Replay } from "./replay.ts";
+import { Replay, SNAPSHOT_LINES_MAX } from "./replay.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -80,4 +80,13 @@ test("sequences cut in two by chunks are still understood", async () => {
   const { kind, modes } = await screenOf(replay.snapshot());
   expect(kind).toBe("alternate");
   expect(modes).toEqual((await screenOf(bytes(text))).modes);
+});
+
+test("a snapshot has no more lines than a browser keeps, and draws the same", async () => {
+  const replay = new Replay();
+  const lines = Array.from({ length: SNAPSHOT_LINES_MAX + 500 }, (_, line) => bytes(`\x1b[3${line % 8}m${line}\r\n`));
+  for (const line of lines) replay.append(line);
+  const snapshot = replay.snapshot();
+  expect(Buffer.from(snapshot).toString().split("\n").length).toBeLessThanOrEqual(SNAPSHOT_LINES_MAX + 1);
+  expect(await screenOf(snapshot)).toEqual(await screenOf(...lines.slice(-200)));
 });

@@ -3,6 +3,11 @@ import { TerminalModes } from "./terminal-modes.ts";
 /** One reload's worth: some 10,000 lines of a shell. Older lines are gone for who reloads. Bytes. */
 export const REPLAY_BYTES_MAX = 1024 * 1024;
 
+/** What a browser's scrollback and screen hold: older lines would be drawn only to be thrown away. Lines. */
+export const SNAPSHOT_LINES_MAX = 10_200;
+
+const LINE_END = 0x0a;
+
 /**
  * The last output of a terminal as raw bytes, numbered from the terminal's first byte. What is dropped at the
  * front leaves its modes behind, and the cut is always after a line's end outside any escape sequence, so a
@@ -59,6 +64,7 @@ export class Replay {
 
   /** Everything a cleared terminal needs to show what this one shows. */
   snapshot(): Uint8Array {
+    this.#dropOldLines();
     const prelude = this.start === 0 ? "" : this.#modes.prelude();
     return Buffer.concat([Buffer.from(prelude, "latin1"), ...this.#chunks]);
   }
@@ -69,9 +75,33 @@ export class Replay {
       this.#drop(chunk, chunk.length);
       chunk = this.#chunks[0];
     }
-    // On to a place that is safe to start from; a stream without line ends is cut where it is.
+    this.#dropToSafePlace();
+  }
+
+  /** Counted here and not as they come: a flood comes far more often than a snapshot is wanted. */
+  #dropOldLines(): void {
+    let lines = 0;
+    for (let index = this.#chunks.length - 1; index >= 0; index -= 1) {
+      const chunk = this.#chunks[index];
+      let at = chunk?.lastIndexOf(LINE_END) ?? -1;
+      while (chunk && at >= 0) {
+        lines += 1;
+        if (lines > SNAPSHOT_LINES_MAX) {
+          for (const old of this.#chunks.slice(0, index)) this.#drop(old, old.length);
+          this.#drop(chunk, at + 1);
+          if (!this.#modes.settled) this.#dropToSafePlace();
+          return;
+        }
+        at = at === 0 ? -1 : chunk.lastIndexOf(LINE_END, at - 1);
+      }
+    }
+  }
+
+  /** On to where a replay may start; a stream without line ends is cut where it is. */
+  #dropToSafePlace(): void {
+    let chunk = this.#chunks[0];
     while (chunk) {
-      const lineEnd = chunk.indexOf(0x0a);
+      const lineEnd = chunk.indexOf(LINE_END);
       this.#drop(chunk, lineEnd < 0 ? chunk.length : lineEnd + 1);
       if (lineEnd >= 0 && this.#modes.settled) return;
       if (this.#bytes < this.#limit / 2) return;
@@ -83,7 +113,7 @@ export class Replay {
     this.#modes.feed(chunk.subarray(0, count));
     this.#bytes -= count;
     if (count === chunk.length) this.#chunks.shift();
-    // Copied, or the rest would keep the whole chunk in memory.
-    else this.#chunks[0] = chunk.slice(count);
+    // Copied, or the rest would keep the whole chunk in memory; a Buffer's own slice() does not copy.
+    else this.#chunks[0] = new Uint8Array(chunk.subarray(count));
   }
 }

@@ -1,7 +1,7 @@
 import { Duplex, PassThrough } from "node:stream";
 import { beforeEach, expect, test } from "vitest";
 import type { TtySize } from "../nodes/node-driver.ts";
-import { UNDRAWN_BYTES_MAX } from "./flow-control.ts";
+import { CATCH_UP_PAUSE_MS, UNDRAWN_BYTES_MAX } from "./flow-control.ts";
 import { Terminal, type ViewerSink } from "./terminal.ts";
 
 const SIZE = { cols: 80, rows: 24 };
@@ -130,6 +130,7 @@ test("a viewer that does not draw is left alone, and the others go on", async ()
   expect(slow.offset).toBe(quick.offset);
   terminal.show(Buffer.from("end"));
   slowly.drawn(slow.offset);
+  await new Promise((resolve) => setTimeout(resolve, 2 * CATCH_UP_PAUSE_MS));
   expect(slow.text.endsWith("end")).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
-import { onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
+import { CATCH_UP_PAUSE_MS, onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
 import { Replay } from "./replay.ts";
 import { Writers } from "./writers.ts";
 
@@ -37,6 +37,9 @@ interface Viewer {
   sink: ViewerSink;
   writer: string;
   flow: ViewerFlow;
+  /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
+  pause: NodeJS.Timeout | null;
+  catchUpWanted: boolean;
 }
 
 export interface Attachment extends Disposable {
@@ -126,6 +129,8 @@ export class Terminal {
       sink,
       writer,
       flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
+      pause: null,
+      catchUpWanted: false,
     };
     this.#viewers.add(viewer);
     this.#resize(viewer, size);
@@ -173,6 +178,21 @@ export class Terminal {
 
   #drawn(viewer: Viewer, offset: number): void {
     if (onDrawn(viewer.flow, offset) !== "catch-up") return;
+    if (viewer.pause === null) this.#catchUp(viewer);
+    else {
+      // Still behind: what comes meanwhile is not sent on its own.
+      viewer.flow.behind = true;
+      viewer.catchUpWanted = true;
+    }
+  }
+
+  #catchUp(viewer: Viewer): void {
+    viewer.flow.behind = false;
+    viewer.catchUpWanted = false;
+    viewer.pause = setTimeout(() => {
+      viewer.pause = null;
+      if (viewer.catchUpWanted && this.#viewers.has(viewer)) this.#catchUp(viewer);
+    }, CATCH_UP_PAUSE_MS);
     const missing = this.#replay.since(viewer.flow.sent);
     const end = this.#replay.end;
     if (missing) {
