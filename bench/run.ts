@@ -19,7 +19,7 @@ import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, peerEcho];
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, labs, peerEcho];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {
@@ -36,7 +36,7 @@ async function bench(): Promise<void> {
   try {
     for (const { name, run } of chosen) {
       process.stdout.write(`\n${name}\n`);
-      const chapter = await run(stage);
+      const chapter = await run(stage).catch((error: unknown) => failed(name, error));
       chapters.push(chapter);
       for (const finding of chapter.findings) process.stdout.write(`  ${formatFinding(finding)}\n`);
     }
@@ -51,6 +51,15 @@ async function bench(): Promise<void> {
   } finally {
     await stage.clear();
   }
+}
+
+/** One measurement that cannot be made (a peer that cannot be fetched) does not take the others with it. */
+function failed(name: string, error: unknown): Chapter {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  const why = error instanceof Error ? error.message : String(error);
+  const finding = { what: name, target: null, measured: "could not be measured", met: false };
+  return { title: `${name}: could not be measured`, how: why, findings: [finding], table: null };
 }
 
 function chooseMeasurements(only: string | undefined): Measurement[] {

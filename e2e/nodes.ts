@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import type { SessionView } from "../server/contract/session.ts";
 
@@ -9,7 +10,8 @@ const engine = new Docker();
 const ASK_WITHIN_MS = 30_000;
 
 /** From a container's creation to its start. Milliseconds. */
-const STARTED_WITHIN_MS = 15_000;
+const FROZEN_WITHIN_MS = 15_000;
+const FREEZE_AGAIN_MS = 50;
 
 export interface Answer {
   exitCode: number | null;
@@ -63,13 +65,18 @@ export class Sandbox {
     return (await this.#container(node).inspect()).State.StartedAt;
   }
 
-  /** Stands a node still, as in the middle of a slow boot; waits for its container to be started. */
+  /** Stands a node still, as in the middle of a slow boot. Before its start, and now and then on a busy kernel, it cannot be. */
   async freeze(node: string): Promise<void> {
-    const deadline = Date.now() + STARTED_WITHIN_MS;
-    while (!(await this.#container(node).inspect()).State.Running) {
-      if (Date.now() > deadline) throw new Error(`${node} was not started within ${STARTED_WITHIN_MS / 1000} s`);
+    const deadline = Date.now() + FROZEN_WITHIN_MS;
+    for (;;) {
+      try {
+        await this.#container(node).pause();
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw new Error(`${node} could not be frozen`, { cause: error });
+        await sleep(FREEZE_AGAIN_MS);
+      }
     }
-    await this.#container(node).pause();
     this.#frozen.add(node);
   }
 

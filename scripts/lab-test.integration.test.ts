@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { LabId } from "../server/contract/ids.ts";
 import { loadLabs } from "../server/labs/load.ts";
+import { parseLab } from "../server/labs/parse.ts";
 import { openEngine } from "./lab-play/lab-sandbox.ts";
 import { reportOf, testLab } from "./lab-test.ts";
 
@@ -35,9 +38,21 @@ test("every lab loads", () => {
 
 const driver = openEngine();
 
-test.concurrent.each([...labs.values()])(
+/** The guide's own example is a lab like any other. */
+const guide = await readFile(join(import.meta.dirname, "../docs/authoring.md"), "utf8");
+const example = parseLab({
+  id: LabId.parse("authors-guide"),
+  text: /^````markdown\n([\s\S]*?)^````$/m.exec(guide)?.[1] ?? "",
+  files: new Map(),
+});
+
+test("the example of the author's guide loads", () => {
+  expect(example.ok ? [] : example.problems).toEqual([]);
+});
+
+test.concurrent.each([...labs.values(), ...(example.ok ? [example.lab] : [])])(
   "on real nodes, $id does what it says, and its checks are false before their step and true after it",
-  { timeout: LAB_MS * labs.size },
+  { timeout: LAB_MS * (labs.size + 1) },
   (lab) =>
     inTurn(async () => {
       const result = await testLab(driver, lab, { signal: over.signal });

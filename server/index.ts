@@ -110,7 +110,10 @@ sessions.onEnded(({ record }) => {
   insides.forget(record.sandbox);
   void terminals.end(record.sandbox, "This session has ended.");
 });
-sandboxes.onNodeStopped((node, reason) => void terminals.nodeStopped(node, reason));
+sandboxes.onNodeStopped((node, reason) => {
+  insides.disconnect(node);
+  void terminals.nodeStopped(node, reason);
+});
 
 const server = createServer();
 const http = createHttp({ config, sessions, labs, missing: () => readiness.missing(), version, log });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { LabId } from "../../server/contract/ids.ts";
 import { parseLab } from "../../server/labs/parse.ts";
@@ -49,15 +50,19 @@ export const labs: Measurement = {
   },
 };
 
-/** Milliseconds for all of them. */
+/** Milliseconds for all of them. Between two, the process tends to its connections, which is not counted. */
 async function parseMany(): Promise<number> {
   const text = await readFile(FLAGSHIP, "utf8");
-  const start = performance.now();
+  let spent = 0;
   for (let number = 0; number < LABS; number += 1) {
-    const result = parseLab({ id: LabId.parse(`lab-${number}`), text, files: new Map() });
+    const id = LabId.parse(`lab-${number}`);
+    const start = performance.now();
+    const result = parseLab({ id, text, files: new Map() });
+    spent += performance.now() - start;
     if (!result.ok) throw new Error(`The flagship is broken: ${result.problems[0]?.message}`);
+    await setImmediate();
   }
-  return performance.now() - start;
+  return spent;
 }
 
 async function measureSession(stage: Stage, waits: Map<string, number[]>): Promise<void> {

@@ -26,8 +26,8 @@ export class ClusterLooker implements Disposable {
   readonly #options: ClusterLookerOptions;
   readonly #plan = new LookPlan<Subject>();
   readonly #over = new AbortController();
-  /** Ends a node's wait for its machine, or for its engine's next try. */
-  readonly #wake = new Map<NodeName, () => void>();
+  /** Ends what a node's loop waits for: its engine's events, its next try, its machine. */
+  readonly #wake = new Map<NodeName, AbortController>();
   #facts: ClusterFacts = NOTHING;
   #asked = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -51,7 +51,7 @@ export class ClusterLooker implements Disposable {
     this.#learn({ kind: "machines", machines });
     for (const { name, trouble } of machines) {
       if (before.get(name) === trouble) continue;
-      this.#wake.get(name)?.();
+      this.#wake.get(name)?.abort();
       this.#want("swarm");
     }
   }
@@ -70,15 +70,16 @@ export class ClusterLooker implements Disposable {
   [Symbol.dispose](): void {
     this.#over.abort();
     if (this.#timer) clearTimeout(this.#timer);
-    for (const wake of this.#wake.values()) wake();
+    for (const wake of this.#wake.values()) wake.abort();
   }
 
   async #follow(node: NodeName, engine: ClusterEngine): Promise<void> {
-    const { signal } = this.#over;
     let failures = 0;
-    while (!signal.aborted) {
-      if (this.#facts.nodes.some(({ name, machine }) => name === node && machine !== "")) {
-        await this.#sleep(node, null);
+    while (!this.#over.signal.aborted) {
+      const wake = new AbortController();
+      this.#wake.set(node, wake);
+      if (this.#machineStopped(node)) {
+        await sleep(null, wake.signal);
         continue;
       }
       try {
@@ -88,16 +89,20 @@ export class ClusterLooker implements Disposable {
           this.#want(`containers ${node}`, 0);
           this.#want("swarm");
         };
-        await engine.follow(open, (hint) => this.#takeHint(node, hint), signal);
+        await engine.follow(open, (hint) => this.#takeHint(node, hint), wake.signal);
       } catch (error) {
-        if (!signal.aborted && failures === 0) this.#options.onError(error, node);
+        if (!wake.signal.aborted && failures === 0) this.#options.onError(error, node);
       }
-      if (signal.aborted) return;
+      if (this.#over.signal.aborted) return;
       this.#learn({ kind: "silence", node, asked: this.#nextNumber() });
       this.#want("swarm");
-      await this.#sleep(node, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? null);
+      await sleep(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? null, wake.signal);
       failures += 1;
     }
+  }
+
+  #machineStopped(node: NodeName): boolean {
+    return this.#facts.nodes.some(({ name, machine }) => name === node && machine !== "");
   }
 
   #takeHint(node: NodeName, hint: EngineHint): void {
@@ -162,7 +167,7 @@ export class ClusterLooker implements Disposable {
     const { engines, now, onError } = this.#options;
     const engine = engines.get(node);
     const asked = this.#nextNumber();
-    if (!engine) return;
+    if (!engine || this.#machineStopped(node)) return;
     try {
       if (aspect === "membership") {
         const before = this.#facts.nodes.find(({ name }) => name === node)?.membership?.value;
@@ -220,15 +225,16 @@ export class ClusterLooker implements Disposable {
     if ([...spokesmen(this.#facts)].join() !== before) this.#want("swarm", 0);
     this.#options.onFacts(this.#facts);
   }
+}
 
-  /** Until woken, or for so long. */
-  #sleep(node: NodeName, ms: number | null): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = ms === null ? null : setTimeout(resolve, ms);
-      this.#wake.set(node, () => {
-        if (timer) clearTimeout(timer);
-        resolve();
-      });
+/** For so long, or until woken. */
+function sleep(ms: number | null, wake: AbortSignal): Promise<void> {
+  if (wake.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = ms === null ? null : setTimeout(resolve, ms);
+    wake.addEventListener("abort", () => {
+      if (timer) clearTimeout(timer);
+      resolve();
     });
-  }
+  });
 }

@@ -54,7 +54,10 @@ export class BoundedEngine {
   }
 
   async #open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    signal.throwIfAborted();
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      // A request that waits for its connection does not hear the signal, and nothing may wait for ever here.
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       request({ agent: this.#agent, path, headers: { host: "docker" }, signal }, resolve)
         .once("error", reject)
         .end();

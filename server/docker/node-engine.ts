@@ -4,13 +4,28 @@ import type { Duplex, Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Inside } from "../nodes/inside.ts";
 
+/** A node that has stopped may leave a question for its socket unanswered. Longer than connecting takes. */
+const OPEN_MS_MAX = 12_000;
+
 /** Connections to a node's own Docker engine, over the node's inside stream. */
 export function nodeAgent(inside: Inside): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   agent.createConnection = (_options, done) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      done?.(new Error("The node did not open its engine's socket in time."), undefined as never);
+    }, OPEN_MS_MAX);
     inside.openSocket("/var/run/docker.sock").then(
-      (stream) => done?.(null, asSocket(stream)),
-      (error: Error) => done?.(error, undefined as never),
+      (stream) => {
+        clearTimeout(timer);
+        if (late) stream.destroy();
+        else done?.(null, asSocket(stream));
+      },
+      (error: Error) => {
+        clearTimeout(timer);
+        if (!late) done?.(error, undefined as never);
+      },
     );
     return undefined;
   };

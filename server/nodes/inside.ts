@@ -86,8 +86,17 @@ export class Inside implements Disposable {
     });
   }
 
+  /** Drops the connection: its node has stopped, which the engine may not say on every stream. The next use connects. */
+  disconnect(): void {
+    this.#drop();
+  }
+
   [Symbol.dispose](): void {
     this.#closed = true;
+    this.#drop();
+  }
+
+  #drop(): void {
     void this.#client?.then(
       (client) => client.end(),
       () => undefined,

@@ -18,6 +18,11 @@ export class Insides implements Disposable {
     return inside;
   }
 
+  /** The node has stopped: what is under way on it ends, and the next use connects again. */
+  disconnect({ sandbox, node }: NodeAddress): void {
+    this.#insides.get(`${sandbox} ${node}`)?.disconnect();
+  }
+
   /** Closes a sandbox's connections: nobody will ask its nodes any more. */
   forget(sandbox: NodeAddress["sandbox"]): void {
     for (const [key, inside] of this.#insides) {

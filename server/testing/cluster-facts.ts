@@ -1,4 +1,5 @@
 import type { News } from "../cluster/cluster-state.ts";
+
 import { NodeName } from "../contract/ids.ts";
 import type {
   ContainerFact,
