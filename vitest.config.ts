@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // A busy machine is no reason to fail; what hangs still ends.
+          testTimeout: 30_000,
           include: ["{app,components,server,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
           exclude: [...notOurs, "**/*.integration.test.ts"],
         },
