@@ -4,7 +4,6 @@ import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import type { NodeName } from "../../server/contract/ids.ts";
 import type { SessionView } from "../../server/contract/session.ts";
-import { ClusterPane } from "../cluster/cluster-pane.tsx";
 import type { LabProgress } from "../lesson/progress.ts";
 import { useSettings } from "../ui/settings.ts";
 import { Spinner } from "../ui/spinner.tsx";
@@ -22,6 +21,11 @@ const Terminals = dynamic(() => import("../terminal/terminals.tsx").then((module
       Loading the terminals
     </p>
   ),
+});
+
+/** Nobody needs the map before the nodes are ready: the page's first load goes without it. */
+const ClusterPane = dynamic(() => import("../cluster/cluster-pane.tsx").then((module) => module.ClusterPane), {
+  ssr: false,
 });
 
 /** The right side: what boots, then the terminals, then how it ended. */
