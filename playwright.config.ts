@@ -11,6 +11,8 @@ export default defineConfig({
   // Each test boots real nodes on one engine.
   workers: 1,
   fullyParallel: false,
+  // Real swarms on a busy machine: what fails twice is broken. The list names what passed only then ("flaky").
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
   expect: { timeout: 15_000 },
