@@ -193,7 +193,8 @@ function useMapKey(
       const inside = element.current?.contains(document.activeElement) ?? false;
       onShow();
       if (folded || inside) fold();
-      // After the next paint: what was hidden takes the focus only once it is drawn.
+      element.current?.focus();
+      // Again after the next paint: what was hidden takes the focus only once it is drawn.
       requestAnimationFrame(() => requestAnimationFrame(() => element.current?.focus()));
     };
   });

@@ -25,20 +25,26 @@ export function TileButton({
   tabIndex?: number;
   second?: string;
 }): ReactNode {
-  const sentence = tileSentence(tile, now, from);
   return (
     <button
       type="button"
       data-task={tile.id}
       data-service={tile.service}
       data-state={tile.state}
-      aria-label={sentence}
-      title={sentence}
+      data-name={tile.name}
       tabIndex={tabIndex}
       onClick={onPress}
       className="cluster-appear block size-full rounded-tile outline-offset-1 hover:brightness-110"
     >
-      <TileFace tile={tile} size={size} colour={colour} now={now} {...(second ? { second } : {})} />
+      <TileFace
+        tile={tile}
+        size={size}
+        colour={colour}
+        now={now}
+        tooltip={tileSentence(tile, now, from)}
+        {...(second ? { second } : {})}
+      />
+      <span className="sr-only">: {tileSentence(tile, now, from)}</span>
     </button>
   );
 }

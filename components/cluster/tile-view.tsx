@@ -42,6 +42,7 @@ export function TileFace({
   size,
   now,
   second,
+  tooltip,
 }: {
   tile: Tile;
   /** 0 for containers of no service. */
@@ -50,6 +51,7 @@ export function TileFace({
   now: number;
   /** Replaces the second line. */
   second?: string;
+  tooltip?: string;
 }) {
   const kind = kindOf(tile);
   const ribbed = kind === "cargo" && colour > 0 && tile.state !== "leaving";
@@ -57,6 +59,7 @@ export function TileFace({
   return (
     <span
       data-colour={colour}
+      title={tooltip}
       className={`cluster-tile relative flex size-full min-w-0 overflow-hidden rounded-tile text-left ${FRAMES[kind]} ${kind === "berth" ? berth : ""} ${tile.state === "leaving" ? "border-dashed" : ""}`}
     >
       <span

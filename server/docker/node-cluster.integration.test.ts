@@ -181,7 +181,10 @@ test("a drained node's tiles leave, and come up where the swarm put them", async
 });
 
 test("an update and its rollback replace every task, and are said to be under way", async () => {
-  await run(node1, "docker service update -d --env-add VERSION=2 --update-parallelism 3 --update-monitor 1s --rollback-parallelism 3 --rollback-monitor 1s sleep-app");
+  await run(
+    node1,
+    "docker service update -d --env-add VERSION=2 --update-parallelism 3 --update-monitor 1s --rollback-parallelism 3 --rollback-monitor 1s sleep-app",
+  );
   const under = await until("the update", ({ services }) => services[0]?.update !== "");
   expect(under.services[0]?.update).toBe("sleep-app is being updated.");
   const before = new Set(of(under, "sleep-app").map(({ id }) => id));
