@@ -43,7 +43,7 @@ test("seven tiles appear where the scheduler put them, and leave node2 when it i
   await expect(running(map(page), "sleep-app")).toHaveCount(1);
   await sandbox.docker("node1", "service", "update", "-d", "--replicas", "7", "sleep-app");
   await expect(running(map(page), "sleep-app")).toHaveCount(7);
-  expect(await drawn(page, "sleep-app")).toEqual(await places(sandbox, "sleep-app"));
+  await expect.poll(() => places(sandbox, "sleep-app")).toEqual(await drawn(page, "sleep-app"));
   await expect(map(page)).toContainText("sleep-app 7 of 7 running.");
   await expect(page.getByRole("button", { name: "Show only sleep-app: sleep-app 7/7" })).toBeVisible();
 
@@ -55,7 +55,7 @@ test("seven tiles appear where the scheduler put them, and leave node2 when it i
   await expect(map(page).locator('[data-state="starting"]').first()).toBeVisible();
   await expect(column(page, "node2").locator("[data-task]")).toHaveCount(0, { timeout: MOVED_WITHIN_MS });
   await expect(running(map(page), "sleep-app")).toHaveCount(7);
-  expect(await drawn(page, "sleep-app")).toEqual(await places(sandbox, "sleep-app"));
+  await expect.poll(() => places(sandbox, "sleep-app")).toEqual(await drawn(page, "sleep-app"));
 
   await test.step("an update that cannot succeed shows its error, and the rollback ends it", async () => {
     await sandbox.docker(
@@ -68,7 +68,7 @@ test("seven tiles appear where the scheduler put them, and leave node2 when it i
     await expect(failed.first()).toContainText(/No such image|not found|refused|failed/i);
     await sandbox.docker("node1", "service", "rollback", "-d", "sleep-app");
     await expect(running(map(page), "sleep-app")).toHaveCount(7, { timeout: MOVED_WITHIN_MS });
-    expect(await drawn(page, "sleep-app")).toEqual(await places(sandbox, "sleep-app"));
+    await expect.poll(() => places(sandbox, "sleep-app")).toEqual(await drawn(page, "sleep-app"));
   });
 });
 

@@ -118,6 +118,10 @@ const drawnPlaces = (view: ClusterView, service: string) =>
     .map(({ name, node }) => `${name} ${node}`)
     .sort();
 
+/** The picture is often ahead of the manager, which hears from its workers later. */
+const expectPlaces = (view: ClusterView) =>
+  expect.poll(() => placesOf("sleep-app"), { timeout: 10_000 }).toEqual(drawnPlaces(view, "sleep-app"));
+
 test("engines that were never asked are heard within moments", async () => {
   const view = await until("the three engines", ({ nodes }) => nodes.every(({ condition }) => condition === "alone"));
   expect(view.nodes.map(({ engine, address }) => [engine, address])).toEqual(
@@ -163,7 +167,7 @@ test("seven replicas appear where the scheduler put them", async () => {
   await run(node1, "docker service create -d --name sleep-app --stop-grace-period 1s ubuntu sleep infinity");
   await run(node1, "docker service update -d --replicas 7 sleep-app");
   const view = await until("seven running tasks", (seen) => running(seen, "sleep-app").length === 7);
-  expect(drawnPlaces(view, "sleep-app")).toEqual(await placesOf("sleep-app"));
+  await expectPlaces(view);
   expect(view.services).toMatchObject([{ name: "sleep-app", running: 7, desired: 7 }]);
 });
 
@@ -175,7 +179,7 @@ test("a drained node's tiles leave, and come up where the swarm put them", async
     "an empty node2",
     (seen) => running(seen, "sleep-app").length === 7 && !seen.tiles.some(({ node }) => node === "node2"),
   );
-  expect(drawnPlaces(view, "sleep-app")).toEqual(await placesOf("sleep-app"));
+  await expectPlaces(view);
   await run(node1, "docker node update --availability active node2");
   await until("an active node2", ({ nodes }) => nodes[1]?.condition === "active");
 });
@@ -191,7 +195,7 @@ test("an update and its rollback replace every task, and are said to be under wa
   const settled = (view: ClusterView) =>
     view.services[0]?.update === "" && running(view, "sleep-app").length === 7 && of(view, "sleep-app").length === 7;
   const updated = await until("the update's end", settled);
-  expect(drawnPlaces(updated, "sleep-app")).toEqual(await placesOf("sleep-app"));
+  await expectPlaces(updated);
   await run(node1, "docker service rollback -d sleep-app");
   await until("the rollback", ({ services }) => services[0]?.update === "sleep-app is being rolled back.");
   const back = await until("the rollback's end", settled);
@@ -209,7 +213,7 @@ test("a task whose image does not exist fails without any event, and is drawn as
 test("scaling down takes the tiles away", async () => {
   await run(node1, "docker service scale -d sleep-app=2");
   const view = await until("two tasks", (seen) => of(seen, "sleep-app").length === 2);
-  expect(drawnPlaces(view, "sleep-app")).toEqual(await placesOf("sleep-app"));
+  await expectPlaces(view);
 });
 
 test("an engine that dies is said to be down, and is back by itself", async () => {

@@ -6,6 +6,9 @@ export class StoreLockedError extends Error {
   override name = "StoreLockedError";
 }
 
+/** Garbage collection closes a database nobody refers to, and a closed one locks nothing. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Makes this process the only server of a data folder, until it releases the lock or dies in any way.
  *
@@ -26,7 +29,13 @@ export function lockStore(folder: string): { release(): void } {
     );
   }
   writeFileSync(holderFile, `${process.pid}\n`);
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 function holderOf(file: string): string {
