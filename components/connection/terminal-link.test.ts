@@ -136,6 +136,21 @@ test("keys typed before the first attachment are sent with it", () => {
   expect(wire.typed).toBe("ls");
 });
 
+test("a server that kept the output goes on with it, and input counts anew", () => {
+  const { wire, screen, link, join } = setUp();
+  join();
+  wire.print("before ");
+  join();
+  link.send("typed");
+  wire.restartServer({ keeping: true });
+  wire.print("after");
+  join();
+  expect(screen.text).toBe("before after");
+  link.send("again");
+  expect(wire.typed).toBe("typedagain");
+  expect(link.state.unsent).toBeNull();
+});
+
 test("unacknowledged input is shown, not sent, when the server has restarted", () => {
   const { wire, link, join } = setUp();
   join();

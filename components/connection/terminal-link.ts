@@ -59,6 +59,8 @@ export class TerminalLink {
   #channel: number | null = null;
   /** What has been handed to the screen, which draws it sooner or later. */
   #position: { epoch: string; offset: number } | null = null;
+  /** Input numbers count within it. */
+  #life: string | null = null;
   /** Changes with every attachment and snapshot, so that late drawings of an older one are not reported. */
   #generation = 0;
   #wanted = false;
@@ -183,7 +185,8 @@ export class TerminalLink {
 
   #attached(reply: TerminalAttached): void {
     const bytes = toBytes(reply.bytes);
-    const sameLife = this.#position === null || this.#position.epoch === reply.epoch;
+    const sameLife = this.#life === null || this.#life === reply.life;
+    this.#life = reply.life;
     if (!sameLife) this.#holdBack("restarted");
     this.#queue.applied(sameLife ? reply.applied : 0);
     this.#channel = reply.channel;
@@ -221,6 +224,7 @@ export class TerminalLink {
     this.#channel = null;
     this.#holdBack("ended");
     this.#position = null;
+    this.#life = null;
     // Numbers start again at 1, and the next shell may count in the same epoch.
     this.#writer = randomWriter();
     this.#change({ status: "ended", ended: { reason, at: Date.now() }, kept: null, refusing: false, fault: null });

@@ -9,7 +9,7 @@ export interface WireState {
   tries: number;
 }
 
-type Asks = Pick<BrowserEvents, "session:join" | "terminal:attach">;
+type Asks = Pick<BrowserEvents, "session:join" | "terminal:attach" | "shell:open" | "shell:rename" | "shell:close">;
 type Tells = Omit<BrowserEvents, keyof Asks>;
 type AnswerOf<E extends keyof Asks> = Parameters<Parameters<Asks[E]>[1]>[0];
 

@@ -21,5 +21,6 @@ export function newSession(lab: SessionLab, now: number, sessionMs: number): Liv
     nodes: freshNodes(lab.nodes, lab.images),
     vars: {},
     checks: {},
+    shells: [],
   };
 }

@@ -1,5 +1,5 @@
 import type { LabId, NodeName } from "../contract/ids.ts";
-import type { BootStep, CheckState, NodeView } from "../contract/session.ts";
+import type { BootStep, CheckState, NodeView, ShellView } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 
 export type { SessionRecord } from "../store/session-record.ts";
@@ -26,4 +26,5 @@ export interface LiveSession {
   nodes: LiveNode[];
   vars: Record<string, string>;
   checks: Record<string, CheckState>;
+  shells: ShellView[];
 }

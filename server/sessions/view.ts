@@ -11,6 +11,7 @@ export function viewOf(live: LiveSession, typicalBootMs: number | null, standIns
     typicalBootMs,
     vars: live.vars,
     checks: live.checks,
+    shells: live.shells,
     standIns,
     serverTime: now,
   };

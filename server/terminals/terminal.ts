@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
 import { onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
+import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
 import { Writers } from "./writers.ts";
 
@@ -24,6 +25,7 @@ export interface ViewerSink {
 
 export interface ViewerStart {
   epoch: string;
+  life: string;
   mode: "resume" | "fresh";
   offset: number;
   bytes: Uint8Array;
@@ -46,11 +48,27 @@ export interface Attachment extends Disposable {
   resize(size: TtySize): void;
 }
 
+/** Where a terminal's output is kept beyond this process; journal.ts is one. */
+export type Keep = Pick<Journal, "begin" | "append" | "full" | "resized" | "close" | "remove">;
+
+export interface TerminalOptions {
+  /** A command typed here has ended, as the shell's own marks say. */
+  onCommandEnd?: () => void;
+  keep?: Keep;
+  /** What an earlier server kept of this terminal: it goes on from there. */
+  restored?: Restored | null;
+}
+
 /** One shell's tty on the server: read once, kept for replay, given to every viewer. */
 export class Terminal {
-  /** Names this life of the terminal; offsets and input numbers count within it. */
-  readonly epoch = randomBytes(9).toString("base64url");
-  readonly #replay = new Replay();
+  /** Names one life of the output; offsets count within it. */
+  readonly epoch: string;
+  /** Names this life of the terminal on the server; input numbers count within it. */
+  readonly life = randomName();
+  readonly #replay: Replay;
+  readonly #keep: Keep | null;
+  /** Bytes of the output that were not the tty's but Drydock's own lines. */
+  #own: number;
   readonly #writers = new Writers();
   readonly #viewers = new Set<Viewer>();
   #tty: NodeTerminal | null = null;
@@ -60,10 +78,19 @@ export class Terminal {
   #endReason: string | null = null;
   readonly #onCommandEnd: () => void;
 
-  /** `onCommandEnd`: a command typed here has ended, as the shell's own marks say. */
-  constructor(size: TtySize, onCommandEnd: () => void = () => undefined) {
-    this.#size = size;
+  constructor(size: TtySize, { onCommandEnd = () => undefined, keep, restored }: TerminalOptions = {}) {
+    this.#size = restored?.size ?? size;
     this.#onCommandEnd = onCommandEnd;
+    this.#keep = keep ?? null;
+    this.epoch = restored?.head.epoch ?? randomName();
+    this.#own = restored?.head.own ?? 0;
+    this.#replay = restored ? Replay.restored({ ...restored.head, bytes: restored.bytes }) : new Replay();
+    this.#begin();
+  }
+
+  /** How far the tty has been read, counted from its first byte. */
+  get ttyOffset(): number {
+    return this.#replay.end - this.#own;
   }
 
   get size(): TtySize {
@@ -77,8 +104,12 @@ export class Terminal {
   /** Starts reading this tty, the first or the one after a lost attachment. */
   connect(tty: NodeTerminal): void {
     this.#tty = tty;
+    if (tty.offset !== undefined && tty.offset !== this.ttyOffset) {
+      this.#own = this.#replay.end - tty.offset;
+      this.#begin();
+    }
     tty.stream.on("data", (bytes: Buffer) => {
-      this.show(bytes);
+      this.#show(bytes);
       if (bytes.includes(COMMAND_END)) this.#onCommandEnd();
     });
     // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
@@ -93,9 +124,34 @@ export class Terminal {
     this.#tty = null;
   }
 
-  /** Puts bytes on everybody's screen: the tty's output, or a line of Drydock's own. */
+  /** Ends the shell itself; its end is told like any other. */
+  hangUp(): void {
+    this.#tty?.end?.();
+  }
+
+  /** Lets go of the tty; what was kept stays for the next life. */
+  close(): void {
+    this.disconnect();
+    this.#keep?.close();
+  }
+
+  /** Puts a line of Drydock's own on everybody's screen. */
   show(bytes: Uint8Array): void {
+    this.#show(bytes);
+    this.#own += bytes.length;
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { epoch } = this;
+    this.#keep?.begin({ ...this.#replay.head, epoch, own: this.#own }, this.#replay.kept());
+  }
+
+  #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
+    // Before anybody sees it: a viewer must never be ahead of what the next life will know.
+    this.#keep?.append(bytes);
+    if (this.#keep?.full) this.#begin();
     for (const viewer of this.#viewers) {
       if (onOutput(viewer.flow) !== "send") continue;
       viewer.flow.sent = this.#replay.end;
@@ -108,6 +164,7 @@ export class Terminal {
     if (this.#endReason !== null) return;
     this.#endReason = reason;
     this.disconnect();
+    this.#keep?.remove();
     for (const viewer of this.#viewers) viewer.sink.ended(reason);
   }
 
@@ -116,6 +173,7 @@ export class Terminal {
     const missing = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
     const start: ViewerStart = {
       epoch: this.epoch,
+      life: this.life,
       mode: missing ? "resume" : "fresh",
       offset: this.#replay.end,
       bytes: missing ?? this.#replay.snapshot(),
@@ -190,6 +248,9 @@ export class Terminal {
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#tty?.resize(size).catch(() => undefined);
+    this.#keep?.resized(size);
     for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
   }
 }
+
+const randomName = (): string => randomBytes(9).toString("base64url");
