@@ -168,6 +168,22 @@ test("unacknowledged input is shown, not sent, when the server has restarted", (
   expect(link.state.unsent).toBeNull();
 });
 
+test("input that the program does not take waits here, and is sent again in order when there is room", () => {
+  const { wire, link, join } = setUp();
+  join();
+  wire.deaf = true;
+  link.send("a");
+  wire.fire("terminal:held", wire.channel, true);
+  const told = wire.heard.length;
+  link.send("b");
+  expect(wire.heard).toHaveLength(told);
+  expect(link.state.held).toBe(true);
+  wire.deaf = false;
+  wire.fire("terminal:held", wire.channel, false);
+  expect(wire.typed).toBe("ab");
+  expect(link.state.held).toBe(false);
+});
+
 test("kept keys can be discarded without leaving a gap in the numbers", () => {
   const { wire, link, join } = setUp();
   join();

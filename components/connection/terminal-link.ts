@@ -18,6 +18,8 @@ export interface LinkState {
   kept: { keys: number; text: string } | null;
   /** Typed, but not sent, because nobody can tell any more whether it arrived. */
   unsent: { text: string; because: "restarted" | "ended" } | null;
+  /** The program takes no input for now; what is typed waits in this page. */
+  held: boolean;
   /** Keys were refused because too many are kept already. */
   refusing: boolean;
   /** Why it ended, as a sentence, and when (epoch milliseconds of this browser). */
@@ -47,7 +49,15 @@ export interface TerminalAddress {
  *  the tty once and in order, or is shown to its author. Knows neither the DOM nor Socket.IO. */
 export class TerminalLink {
   readonly changes = new Emitter<LinkState>();
-  state: LinkState = { status: "connecting", kept: null, unsent: null, refusing: false, ended: null, fault: null };
+  state: LinkState = {
+    status: "connecting",
+    kept: null,
+    unsent: null,
+    held: false,
+    refusing: false,
+    ended: null,
+    fault: null,
+  };
 
   readonly #wire: Wire;
   readonly #address: TerminalAddress;
@@ -80,6 +90,7 @@ export class TerminalLink {
       wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#draw(offset, toBytes(bytes))),
       wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#redraw(offset, toBytes(bytes))),
       wire.listen("terminal:applied", (channel, number) => mine(channel) && this.#queue.applied(number)),
+      wire.listen("terminal:held", (channel, held) => mine(channel) && this.#hold(held)),
       wire.listen("terminal:size", (channel, cols, rows) => mine(channel) && screen.resize(cols, rows)),
       wire.listen("terminal:ended", (channel, reason) => mine(channel) && this.#end(reason)),
       wire.watch((state) => this.#follow(state)),
@@ -96,17 +107,18 @@ export class TerminalLink {
   /** Sends at once while live and keeps otherwise. False when it was refused: too much is kept, or the shell is over. */
   send(data: Input): boolean {
     if (this.state.status === "ended") return false;
-    if (this.#channel === null && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
+    const waits = this.#channel === null || this.state.held;
+    if (waits && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
       this.#change({ refusing: true });
       return false;
     }
     for (const piece of cutInput(data)) {
       const entry = this.#queue.add(piece);
-      if (this.#channel === null) continue;
+      if (this.#channel === null || waits) continue;
       entry.sent = true;
       this.#wire.tell("terminal:input", this.#channel, entry.number, piece);
     }
-    if (this.#channel === null) this.#showKept();
+    if (waits) this.#showKept();
     return true;
   }
 
@@ -193,11 +205,20 @@ export class TerminalLink {
     this.#position = { epoch: reply.epoch, offset: reply.offset };
     this.#screen.resize(reply.size.cols, reply.size.rows);
     this.#replay(reply.offset, bytes, reply.mode === "fresh");
+    this.#sendWaiting(reply.channel);
+    this.#change({ status: "live", kept: null, held: false, refusing: false, ended: null, fault: null });
+  }
+
+  #sendWaiting(channel: number): void {
     for (const entry of [...this.#queue.waiting]) {
       entry.sent = true;
-      this.#wire.tell("terminal:input", reply.channel, entry.number, entry.data);
+      this.#wire.tell("terminal:input", channel, entry.number, entry.data);
     }
-    this.#change({ status: "live", kept: null, refusing: false, ended: null, fault: null });
+  }
+
+  #hold(held: boolean): void {
+    this.#change({ held, kept: null, refusing: false });
+    if (!held && this.#channel !== null) this.#sendWaiting(this.#channel);
   }
 
   #draw(offset: number, bytes: Uint8Array): void {
@@ -227,7 +248,14 @@ export class TerminalLink {
     this.#life = null;
     // Numbers start again at 1, and the next shell may count in the same epoch.
     this.#writer = randomWriter();
-    this.#change({ status: "ended", ended: { reason, at: Date.now() }, kept: null, refusing: false, fault: null });
+    this.#change({
+      status: "ended",
+      ended: { reason, at: Date.now() },
+      kept: null,
+      held: false,
+      refusing: false,
+      fault: null,
+    });
   }
 
   /** Nobody can tell whether these arrived, so a person decides. */

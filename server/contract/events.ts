@@ -107,6 +107,8 @@ export interface ServerEvents {
   "terminal:fresh": (channel: number, offset: number, bytes: Uint8Array) => void;
   /** Every input up to this number has been written to the tty, each once. */
   "terminal:applied": (channel: number, number: number) => void;
+  /** True: the program takes no more input for now, and what was not applied is not kept here. False: send that again. */
+  "terminal:held": (channel: number, held: boolean) => void;
   /** Somebody resized the shared tty. */
   "terminal:size": (channel: number, cols: number, rows: number) => void;
   /** The shell is over; `reason` is a sentence with the next step. */

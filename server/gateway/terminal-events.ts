@@ -73,17 +73,13 @@ export function serveTerminals(
     const outcome = attachments.get(channel)?.input(number, data) ?? "ended";
     switch (outcome) {
       case "taken":
+      case "held":
         return;
       case "gap":
         return desk.refuse(
           "bad-input",
           `Input ${number} came before an earlier one; nothing was typed. Reload the page.`,
         );
-      case "backlog":
-        // Closed, not dropped: the browser keeps what was not applied, and sends it again.
-        desk.refuse("too-large", "The program in this terminal does not read what is typed. Interrupt it first.");
-        connection.disconnect(true);
-        return;
       case "ended":
         return desk.refuse("ended", "This terminal has ended; what was typed went nowhere.");
       default:
@@ -129,6 +125,7 @@ function sinkFor(connection: Connection, channel: number): ViewerSink {
       }, APPLIED_PAUSE_MS);
     },
     size: ({ cols, rows }) => connection.emit("terminal:size", channel, cols, rows),
+    held: (held) => connection.emit("terminal:held", channel, held),
     ended: (reason) => connection.emit("terminal:ended", channel, reason),
   };
 }

@@ -32,6 +32,10 @@ class Viewer implements ViewerSink {
   size(size: TtySize) {
     this.sizes.push(size);
   }
+  helds: boolean[] = [];
+  held(held: boolean) {
+    this.helds.push(held);
+  }
   ended(reason: string) {
     this.reason = reason;
   }
@@ -224,4 +228,49 @@ test("the next life goes on from what was kept: same offsets, same output, and t
   next.end("over");
   expect(new Journal(path, fail).restore()).toBeNull();
   folder.remove();
+});
+
+test("a program's question is answered once: by whoever typed last, else by who came first", async () => {
+  const one = terminal.attach("writer-1", SIZE, null, new Viewer());
+  const second = new Viewer();
+  const two = terminal.attach("writer-2", SIZE, null, second);
+  one.input(1, "\x1b[1;1R");
+  two.input(1, "\x1b[2;2R");
+  two.input(2, "x");
+  one.input(2, "\x1b[3;3R");
+  two.input(3, "\x1b[4;4R");
+  await settle();
+  expect(typed).toBe("\x1b[1;1Rx\x1b[4;4R");
+  expect(second.appliedUpTo).toBe(3);
+  two[Symbol.dispose]();
+  one.input(3, "\x1b[5;5R");
+  await settle();
+  expect(typed.endsWith("\x1b[5;5R")).toBe(true);
+});
+
+test("what a program does not read is held at a bound, then asked for again, and arrives once and in order", async () => {
+  const slow = new PassThrough({ highWaterMark: 1024 });
+  const stream = Duplex.from({ readable: new PassThrough(), writable: slow });
+  terminal.disconnect();
+  terminal.connect({ stream, fromStart: false, resize: async () => undefined });
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  const piece = (number: number) => String(number).padStart(64 * 1024, "-");
+  let sent = 0;
+  while (viewer.helds.length === 0) {
+    sent += 1;
+    expect(sent).toBeLessThan(100);
+    attachment.input(sent, piece(sent));
+  }
+  expect(attachment.input(sent + 1, "lost?")).toBe("held");
+  let read = "";
+  slow.on("data", (chunk: Buffer) => {
+    read += chunk.toString();
+  });
+  await until(5000, "room", () => viewer.helds.length === 2);
+  expect(viewer.helds).toEqual([true, false]);
+  attachment.input(sent, piece(sent));
+  attachment.input(sent + 1, "end");
+  await until(5000, "everything", () => read.endsWith("end"));
+  expect(read).toBe(`${Array.from({ length: sent }, (_, index) => piece(index + 1)).join("")}end`);
 });

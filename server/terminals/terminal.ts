@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+import { isAnswer } from "./answers.ts";
 import { onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
@@ -20,6 +21,8 @@ export interface ViewerSink {
   fresh(offset: number, bytes: Uint8Array): void;
   applied(number: number): void;
   size(size: TtySize): void;
+  /** The tty takes no more for now (true), or does again: what was not applied is to be sent again. */
+  held(held: boolean): void;
   ended(reason: string): void;
 }
 
@@ -33,12 +36,14 @@ export interface ViewerStart {
   size: TtySize;
 }
 
-export type InputOutcome = "taken" | "gap" | "backlog" | "ended";
+/** `held`: not taken; the viewer sends it again when it is told that there is room. */
+export type InputOutcome = "taken" | "gap" | "held" | "ended";
 
 interface Viewer {
   sink: ViewerSink;
   writer: string;
   flow: ViewerFlow;
+  held: boolean;
 }
 
 export interface Attachment extends Disposable {
@@ -71,6 +76,8 @@ export class Terminal {
   #own: number;
   readonly #writers = new Writers();
   readonly #viewers = new Set<Viewer>();
+  /** Who typed last: that viewer's emulator answers a program's questions. */
+  #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
   /** Typed while the tty was being attached again. */
   #waiting: (() => void)[] = [];
@@ -114,9 +121,11 @@ export class Terminal {
     });
     // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
     tty.stream.on("error", () => undefined);
+    tty.stream.on("drain", () => this.#release());
     // Whoever opened it may have paused it, so that not a byte was read without a reader.
     tty.stream.resume();
     for (const write of this.#waiting.splice(0)) write();
+    this.#release();
   }
 
   disconnect(): void {
@@ -184,6 +193,7 @@ export class Terminal {
       sink,
       writer,
       flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
+      held: false,
     };
     this.#viewers.add(viewer);
     this.#resize(viewer, size);
@@ -195,7 +205,10 @@ export class Terminal {
       input: (number, data) => this.#input(viewer, number, data),
       drawn: (offset) => this.#drawn(viewer, offset),
       resize: (wanted) => this.#resize(viewer, wanted),
-      [Symbol.dispose]: () => this.#viewers.delete(viewer),
+      [Symbol.dispose]: () => {
+        this.#viewers.delete(viewer);
+        if (this.#typist === viewer) this.#typist = null;
+      },
     };
   }
 
@@ -211,17 +224,37 @@ export class Terminal {
 
   #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
     if (this.#endReason !== null) return "ended";
-    if (
-      (this.#tty?.stream.writableLength ?? 0) > INPUT_BACKLOG_BYTES_MAX ||
-      this.#waiting.length > INPUTS_WAITING_MAX
-    ) {
-      return "backlog";
+    if (viewer.held) return "held";
+    const backlog = this.#tty?.stream.writableLength ?? 0;
+    if (backlog > INPUT_BACKLOG_BYTES_MAX || this.#waiting.length > INPUTS_WAITING_MAX) {
+      viewer.held = true;
+      viewer.sink.held(true);
+      return "held";
     }
     const verdict = this.#writers.accept(viewer.writer, number);
     if (verdict === "gap") return "gap";
     if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
+    else if (this.#isSpare(viewer, data)) viewer.sink.applied(number);
     else this.#write(data, () => viewer.sink.applied(number));
     return "taken";
+  }
+
+  /** An answer to a program's question that another viewer's emulator gives too. */
+  #isSpare(viewer: Viewer, data: string | Uint8Array): boolean {
+    if (!isAnswer(data)) {
+      this.#typist = viewer;
+      return false;
+    }
+    const [first] = this.#viewers;
+    return viewer !== (this.#typist ?? first);
+  }
+
+  #release(): void {
+    for (const viewer of this.#viewers) {
+      if (!viewer.held) continue;
+      viewer.held = false;
+      viewer.sink.held(false);
+    }
   }
 
   #write(data: string | Uint8Array, written: () => void): void {
