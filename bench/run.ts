@@ -12,12 +12,13 @@ import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { pageWeight } from "./measure/page-weight.ts";
+import { peerEcho } from "./measure/peer-echo.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight];
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, peerEcho];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {
@@ -27,6 +28,9 @@ async function bench(): Promise<void> {
   Object.assign(process.env, env);
   const chromium = await ensureChromium();
   const stage = await Stage.set(chromium);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void stage.clear().finally(() => process.exit(1)));
+  }
   const chapters: Chapter[] = [];
   try {
     for (const { name, run } of chosen) {

@@ -13,7 +13,7 @@ test("while the nodes boot the page says what each is doing; then come three pro
   const sandbox = await lab.sandbox();
   // A node that stands still in the middle of its boot makes time to look.
   await sandbox.freeze("node3");
-  const panel = page.getByRole("region", { name: "Starting your 3 nodes" });
+  const panel = page.getByRole("region", { name: "Starting your three nodes" });
   await expect(panel.getByRole("status")).toHaveText("2 of 3 are ready.");
   for (const node of NODES) await expect(panel.getByRole("heading", { name: node })).toBeVisible();
   await expect(panel.getByRole("listitem").filter({ hasText: /Docker Engine \d/ })).not.toHaveCount(0);

@@ -1,4 +1,4 @@
-/** The author's commands: `check [ID…]` and `new ID`. Exit code 0: all is well; 1: problems; 2: not understood. */
+/** The author's commands: `check [ID…]`, `new ID` and `record ID`. Exit code 0: all is well; 1: problems; 2: not understood. */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { checkLabs } from "./lab-check.ts";
@@ -8,12 +8,17 @@ const FOLDER = join(import.meta.dirname, "../lab-content");
 
 const USAGE = `Usage:
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
-  npm run lab -- new ID        makes a folder with a small working lab`;
+  npm run lab -- new ID        makes a folder with a small working lab
+  npm run lab -- record ID     plays it in a real browser and writes its pictures; --url ADDRESS: on that server,
+                               otherwise on one of its own`;
 
 async function main(): Promise<number> {
   let words: string[];
+  let url: string | null;
   try {
-    words = parseArgs({ allowPositionals: true, options: {} }).positionals;
+    const { positionals, values } = parseArgs({ allowPositionals: true, options: { url: { type: "string" } } });
+    words = positionals;
+    url = values.url ?? null;
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error));
   }
@@ -32,6 +37,19 @@ async function main(): Promise<number> {
       if (!made.ok) return complain(made.message);
       console.log(`${join(shownFolder, id, "lab.md")} is made. Check it with: npm run lab -- check ${id}`);
       return 0;
+    }
+    case "record": {
+      const [id, ...more] = ids;
+      if (id === undefined || more.length > 0) return complain("record takes one ID.");
+      // Only here: it brings a browser with it.
+      const { recordLab } = await import("./lab-record.ts");
+      try {
+        await recordLab(FOLDER, id, url, console.log);
+        return 0;
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : String(error));
+        return 1;
+      }
     }
     case undefined:
       return complain("A command is missing.");

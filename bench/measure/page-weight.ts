@@ -48,7 +48,12 @@ export const pageWeight: Measurement = {
         findings: [
           atMost("lab page, first-load JavaScript, gzip", weigh("first"), 200, kilobytes),
           atMost("terminal chunk, gzip", weigh("terminal"), 150, kilobytes),
-          { what: "what else the lab page fetches, gzip", target: null, measured: kilobytes(weigh("later")), met: null },
+          {
+            what: "what else the lab page fetches, gzip",
+            target: null,
+            measured: kilobytes(weigh("later")),
+            met: null,
+          },
         ],
         table: {
           head: ["script", "loaded", "gzip"],

@@ -9,7 +9,7 @@ import type { SessionView } from "../../server/contract/session.ts";
 import type { Line } from "./line.ts";
 
 /** The lab whose nodes are measured. */
-const LAB = "orchestration";
+export const LAB = "orchestration";
 const READY_WITHIN_MS = 90_000;
 const ENDED_WITHIN_MS = 30_000;
 const SIZE = { cols: 120, rows: 30 };

@@ -3,7 +3,7 @@ import { OwnServer } from "../../e2e/server.ts";
 import { Browsers } from "./browsers.ts";
 import { PlainNodes } from "./plain-node.ts";
 import { childRunning } from "./process.ts";
-import { BenchSession } from "./session.ts";
+import { BenchSession, LAB } from "./session.ts";
 
 /** What every measurement stands on: a production server of its own, the engine under it, and a browser. */
 export class Stage {
@@ -11,6 +11,8 @@ export class Stage {
   /** The server's process. */
   readonly pid: number;
   readonly docker: Docker;
+  /** What the nodes run from, by its id. */
+  readonly image: string;
   readonly plain: PlainNodes;
   readonly browsers: Browsers;
   readonly #server: OwnServer;
@@ -20,17 +22,21 @@ export class Stage {
     this.url = server.url;
     this.pid = childRunning("dist/server.mjs");
     this.docker = docker;
+    this.image = image;
     this.plain = new PlainNodes(docker, image);
     this.browsers = new Browsers(chromium, server.url);
   }
 
-  /** Starts the server and one session, which warms up what a first one has to load and shows what nodes run from. */
+  /** Starts the server, and uses it once: that loads what is loaded late, and shows what nodes run from. */
   static async set(chromium: string): Promise<Stage> {
     const server = await OwnServer.start("bench-server");
     try {
       const docker = new Docker();
       const first = await BenchSession.start(server.url);
       const image = await imageOf(docker, first);
+      for (const path of ["/", `/labs/${LAB}`, `/s/${first.id}`]) {
+        await (await fetch(`${server.url}${path}`, { headers: { cookie: first.cookie } })).text();
+      }
       await first.end();
       return new Stage(server, docker, image, chromium);
     } catch (error) {

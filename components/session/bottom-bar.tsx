@@ -1,9 +1,10 @@
 "use client";
 
-import { BookOpen, Clock3 } from "lucide-react";
+import { BookOpen, ChartColumn, Clock3 } from "lucide-react";
 import type { ReactNode } from "react";
 import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
+import { MAP } from "./use-panes.ts";
 
 function Pane({
   name,
@@ -47,21 +48,25 @@ export function BottomBar({
   shown,
   unseen,
   onTutorial,
+  onMap,
   onNode,
 }: {
   nodes: readonly string[];
   /** The session has ended: where the terminals were, there is why. */
   over: boolean;
-  /** The node on the screen; null for the tutorial. */
+  /** The node on the screen, or MAP; null for the tutorial. */
   shown: string | null;
   unseen: ReadonlySet<string>;
   onTutorial: () => void;
+  /** Null while there is no map. */
+  onMap: (() => void) | null;
   onNode: (node: string) => void;
 }) {
   return (
     <nav aria-label="Panes" className="shrink-0 border-line border-t bg-panel">
       <ul className="flex">
         <Pane name="Tutorial" here={shown === null} icon={<BookOpen {...ICON} />} onPress={onTutorial} />
+        {onMap ? <Pane name="Map" here={shown === MAP} icon={<ChartColumn {...ICON} />} onPress={onMap} /> : null}
         {nodes.map((node) => (
           <Pane
             key={node}

@@ -4,13 +4,14 @@ import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import type { NodeName } from "../../server/contract/ids.ts";
 import type { SessionView } from "../../server/contract/session.ts";
+import { ClusterPane } from "../cluster/cluster-pane.tsx";
 import type { LabProgress } from "../lesson/progress.ts";
 import { useSettings } from "../ui/settings.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { BootPanel } from "./boot-panel.tsx";
 import { EndedPanel } from "./ended-panel.tsx";
 import { isOver } from "./top-bar.tsx";
-import type { Panes } from "./use-panes.ts";
+import { MAP, type Panes } from "./use-panes.ts";
 
 /** xterm needs a window and is the page's biggest part: a chunk of its own, loaded after the lesson is there. */
 const Terminals = dynamic(() => import("../terminal/terminals.tsx").then((module) => module.Terminals), {
@@ -43,9 +44,10 @@ export function NodesPane({
 }) {
   const { terminals } = useSettings();
   const over = isOver(session);
+  const mapOnly = panes.compact && panes.shown === MAP && session.state === "ready";
 
   return (
-    <section aria-label="Nodes" className="flex h-full min-h-0 min-w-0 flex-col bg-term">
+    <section aria-label="Nodes" className="relative flex h-full min-h-0 min-w-0 flex-col bg-term">
       {session.state === "starting" ? (
         <BootPanel session={session} cancelling={cancelling} onCancel={onCancel} />
       ) : null}
@@ -55,10 +57,22 @@ export function NodesPane({
           Removing the nodes
         </p>
       ) : null}
+      {session.state === "ready" ? (
+        <div className={panes.compact ? `absolute inset-0 z-20 ${mapOnly ? "" : "invisible"}` : "contents"}>
+          <ClusterPane
+            session={session.id}
+            ready
+            compact={panes.compact}
+            startFolded={panes.tabs}
+            onShow={panes.showMap}
+            onShowNode={panes.focusNode}
+          />
+        </div>
+      ) : null}
       {over ? (
         <EndedPanel session={session} progress={progress} />
       ) : (
-        <div className="min-h-0 flex-1">
+        <div className={`min-h-0 flex-1 ${mapOnly ? "invisible" : ""}`}>
           <Terminals
             sessionId={session.id}
             nodes={session.nodes}

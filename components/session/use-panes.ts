@@ -3,6 +3,9 @@ import { terminalApi } from "../terminal/api.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
 
+/** What `shown` says when the cluster map is on the screen. */
+export const MAP = "map";
+
 export interface Panes {
   /** One pane at a time, with the bottom bar. */
   compact: boolean;
@@ -10,13 +13,14 @@ export interface Panes {
   tabs: boolean;
   /** The node whose terminal has, or last had, the focus. */
   active: string;
-  /** On a small screen: the node on it; null for the tutorial. */
+  /** On a small screen: the node on it, or MAP; null for the tutorial. */
   shown: string | null;
   folded: boolean;
   setFolded(folded: boolean): void;
   activate(node: string): void;
   showNode(node: string): void;
   showTutorial(): void;
+  showMap(): void;
   focusNode(node: string): void;
 }
 
@@ -44,6 +48,7 @@ export function usePanes(firstNode: string, over: boolean): Panes {
     setShown(null);
     setFolded(false);
   }, []);
+  const showMap = useCallback(() => setShown(MAP), []);
   const focusNode = useCallback(
     (node: string) => {
       showNode(node);
@@ -62,6 +67,7 @@ export function usePanes(firstNode: string, over: boolean): Panes {
     activate,
     showNode,
     showTutorial,
+    showMap,
     focusNode,
   };
 }

@@ -193,6 +193,7 @@ export function Workbench({
             shown={panes.shown}
             unseen={unseen}
             onTutorial={panes.showTutorial}
+            onMap={session.state === "ready" ? panes.showMap : null}
             onNode={panes.showNode}
           />
         ) : null}

@@ -168,15 +168,17 @@ export class ClusterLooker implements Disposable {
         const before = this.#facts.nodes.find(({ name }) => name === node)?.membership?.value;
         const value = await engine.membership();
         this.#learn({ kind: "membership", node, heard: { asked, at: now(), value } });
-        // A new manager knows the swarm; a node that is just in, or out, is in its manager's list.
-        if (before?.manager !== value.manager || before.nodeId !== value.nodeId) this.#want("swarm", 0);
+        // A node that is just in, or out, is in its manager's list.
+        if (before?.nodeId !== value.nodeId) this.#want("swarm", 0);
       } else {
         this.#learn({ kind: "containers", node, heard: { asked, at: now(), value: await engine.containers() } });
       }
     } catch (error) {
       if (this.#over.signal.aborted) return;
       onError(error, node);
-      this.#learn({ kind: "silence", node, asked });
+      // A manager without a leader takes long over its place in the swarm: that is not yet silence.
+      if (aspect === "membership") this.#want(`containers ${node}`, 0);
+      else this.#learn({ kind: "silence", node, asked });
       this.#want(`${aspect} ${node}`, RETRY_MS[1]);
     }
   }
@@ -212,7 +214,10 @@ export class ClusterLooker implements Disposable {
 
   #learn(news: News): void {
     if (this.#over.signal.aborted) return;
+    const before = [...spokesmen(this.#facts)].join();
     this.#facts = learn(this.#facts, news);
+    // Another manager speaks for the swarm now, or one does again.
+    if ([...spokesmen(this.#facts)].join() !== before) this.#want("swarm", 0);
     this.#options.onFacts(this.#facts);
   }
 

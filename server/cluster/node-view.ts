@@ -48,7 +48,8 @@ function conditionOf(facts: ClusterFacts, node: NodeFacts, entry: SwarmNodeFact 
   if (engine === "asking" || !membership) return "asking";
   switch (membership.state) {
     case "inactive":
-      return entry ? "left" : "alone";
+      // Only a manager that answers can still list it.
+      return entry && livingSwarms(facts).some(({ answer }) => answer.kind === "facts") ? "left" : "alone";
     case "pending":
       return "joining";
     case "locked":
@@ -110,7 +111,8 @@ function memberReason(facts: ClusterFacts, node: NodeFacts, entry: SwarmNodeFact
 function lossOf(facts: ClusterFacts, name: NodeName): string {
   const lost = placedTasks(facts)
     .flat()
-    .filter(({ node, nodeLost, current }) => node?.name === name && nodeLost && current === "running");
+    .filter(({ node, nodeLost, current }) => node?.name === name && nodeLost && current === "running")
+    .sort((a, b) => a.service.createdAt - b.service.createdAt || a.task.slot - b.task.slot);
   if (lost.length === 0) return "No task ran there, so no service lost one.";
   const names = [
     ...new Set(lost.map(({ service, task }) => (task.slot ? `${service.name}.${task.slot}` : service.name))),

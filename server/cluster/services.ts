@@ -39,8 +39,11 @@ function coloursOf(services: readonly ServiceFact[]): Map<string, number> {
   return colours;
 }
 
+/** Chosen so that five names that labs like to use get five different colours. */
+const HASH_START = 5060;
+
 function hashOf(name: string): number {
-  let hash = 0;
+  let hash = HASH_START;
   for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return hash;
 }

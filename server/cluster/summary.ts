@@ -1,7 +1,8 @@
 import type { ClusterNode, ClusterService, Tile } from "../contract/cluster.ts";
-import { livingSwarms } from "./cluster-state.ts";
+import { answers, livingSwarms } from "./cluster-state.ts";
 import type { ClusterFacts, KnownSwarm } from "./facts.ts";
 import { countOf } from "./node-view.ts";
+import { nodeOf } from "./placed-tasks.ts";
 
 export interface Picture {
   nodes: readonly ClusterNode[];
@@ -10,7 +11,7 @@ export interface Picture {
 }
 
 /** Conditions of a node that does its part. */
-const WELL = new Set<ClusterNode["condition"]>(["alone", "active", "paused", "drained", "joining"]);
+const WELL = new Set<ClusterNode["condition"]>(["alone", "active", "paused", "drained", "joining", "left"]);
 
 /** The picture in one or two sentences: who is there, and the one thing that is happening. */
 export function summaryOf(picture: Picture): string {
@@ -72,7 +73,7 @@ function standing({ services, tiles }: Pick<Picture, "services" | "tiles">): str
 /** What is wrong with a swarm as a whole, and what it means; empty when nothing is. */
 export function troubleOf(facts: ClusterFacts, nodes: readonly ClusterNode[]): string {
   const swarms = livingSwarms(facts);
-  const troubles = swarms.map((swarm) => swarmTrouble(swarm, nodes)).filter(Boolean);
+  const troubles = swarms.map((swarm) => swarmTrouble(facts, swarm, nodes)).filter(Boolean);
   if (swarms.length > 1) {
     troubles.push(`There are ${swarms.length} swarms: docker swarm init was run on more than one node.`);
   }
@@ -87,25 +88,46 @@ export function troubleOf(facts: ClusterFacts, nodes: readonly ClusterNode[]): s
 
 const STAYS = "What runs goes on running, but nothing can be changed, and what fails is not replaced";
 
-function swarmTrouble(swarm: KnownSwarm, nodes: readonly ClusterNode[]): string {
+function swarmTrouble(facts: ClusterFacts, swarm: KnownSwarm, nodes: readonly ClusterNode[]): string {
   const managers = swarm.facts?.value.nodes.filter(({ role }) => role === "manager").length ?? 0;
   const there = nodes.filter(({ role, condition }) => role === "manager" && WELL.has(condition)).length;
   const needed = Math.floor(managers / 2) + 1;
   switch (swarm.answer.kind) {
     case "facts":
-      // All managers that are left must stay: worth a warning before the quorum is lost.
-      return there > 0 && there === needed && there < managers
+      // Its leader answers for some seconds after the others are lost; what that means is certain already.
+      if (there < needed) return lossOf(there, managers, needed);
+      return there === needed && there < managers
         ? `${there} of ${managers} managers are left, and all of them are needed: after one more loss nothing could be changed.`
         : "";
     case "no-leader":
-      return managers > 1
-        ? `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`
-        : `The swarm has no leader. ${STAYS} until one is elected.`;
-    case "no-answer":
-      return there === 0
-        ? `${managers > 1 ? "No manager answers" : "The only manager does not answer"}. ${STAYS}. The picture is the last one it gave.`
-        : `The manager does not answer yet; the picture is the last one it gave.`;
+      return managers > 1 ? lossOf(there, managers, needed) : `The swarm has no leader. ${STAYS} until one is elected.`;
+    case "no-answer": {
+      const left = leftManagers(facts, swarm);
+      if (left.length > 0 && left.length === managers) {
+        const waiting = nodes.filter(({ role }) => role === "worker").map(({ name }) => name);
+        const next =
+          waiting.length > 0 ? ` docker swarm leave on ${waiting.join(" and ")} ends what is left of it.` : "";
+        return `${left.join(" and ")} left the swarm, and no manager is left in it.${next}`;
+      }
+      if (there < needed) return lossOf(there, managers, needed);
+      return "The manager does not answer yet; the picture is the last one it gave.";
+    }
     default:
       return swarm.answer.kind satisfies never;
   }
+}
+
+function lossOf(there: number, managers: number, needed: number): string {
+  if (there > 0) return `No quorum: ${there} of ${managers} managers answer, ${needed} are needed. ${STAYS}.`;
+  const nobody = managers > 1 ? "No manager answers" : "The only manager does not answer";
+  return `${nobody}. ${STAYS}. The picture is the last one it gave.`;
+}
+
+/** Managers of the swarm whose own engine says that they are in no swarm. */
+function leftManagers(facts: ClusterFacts, swarm: KnownSwarm): string[] {
+  const entries = swarm.facts?.value.nodes.filter(({ role }) => role === "manager") ?? [];
+  return entries
+    .map((entry) => nodeOf(facts, entry))
+    .filter((node) => node?.membership?.value.state === "inactive" && answers(node))
+    .map((node) => node?.name ?? "");
 }

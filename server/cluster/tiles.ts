@@ -36,7 +36,7 @@ function tilesOfPlace(place: PlacedTask[]): Tile[] {
   if (!newest) return [];
   const before = place.slice(0, -1);
   const previous = before.at(-1) ?? null;
-  const settled = runs(newest) || isOver(newest);
+  const settled = runs(newest) || isOver(newest) || isUnwanted(newest) || newest.nodeLost;
   // What was there before is shown until its successor runs, and for as long as its container does.
   const shown = before.filter((old) => (isOver(old) || old.nodeLost ? old === previous && !settled : true));
   const failure = [...place].reverse().find(({ current }) => FAILED.has(current)) ?? null;
@@ -47,13 +47,16 @@ function tilesOfPlace(place: PlacedTask[]): Tile[] {
   return [...tiles, taskTile(newest, from, failure)];
 }
 
+const isUnwanted = ({ task }: PlacedTask): boolean => task.desired === "shutdown" || task.desired === "remove";
+
 const wasStopped = ({ current, task }: PlacedTask): boolean => task.desired === "shutdown" && current === "shutdown";
 
 function taskTile(placed: PlacedTask, from: string | null, failure: PlacedTask | null): Tile {
   const { task, service, node, container, current } = placed;
   const state = taskState(placed);
   const place = task.slot ? String(task.slot) : (node?.name ?? task.nodeId.slice(0, 5));
-  const since = current === task.current ? task.at : (container?.finishedAt ?? container?.startedAt ?? task.at);
+  // The engine's own times do not change again when the manager hears of them.
+  const told = isOver(placed) ? container?.finishedAt : current === "running" ? container?.startedAt : null;
   return {
     id: task.id,
     kind: "task",
@@ -64,7 +67,7 @@ function taskTile(placed: PlacedTask, from: string | null, failure: PlacedTask |
     state,
     desired: task.desired,
     current,
-    since,
+    since: told ?? task.at,
     createdAt: task.createdAt,
     slot: task.slot,
     ports: container && container.ports.length > 0 ? container.ports : task.ports,
@@ -79,7 +82,7 @@ function taskState(placed: PlacedTask): TileState {
   if (FAILED.has(current)) return "failed";
   if (isOver(placed)) return current === "orphaned" ? "lost" : "stopped";
   if (nodeLost) return "lost";
-  if (task.desired === "shutdown" || task.desired === "remove") return current === "running" ? "leaving" : "stopped";
+  if (isUnwanted(placed)) return current === "running" ? "leaving" : "stopped";
   // Every task is without a node for a moment; only the scheduler's word for it makes it a wait.
   if (current !== "running") return current === "pending" && !node && task.error !== "" ? "waiting" : "starting";
   return container?.state === "paused" ? "paused" : "running";

@@ -34,7 +34,7 @@ it("the orchestration lab has every command of the way, in order", () => {
     "node1: docker ps",
     "node1: docker kill $FIRST_CONTAINER",
     "node1: docker container prune --force",
-    "node2,node3: docker swarm leave",
+    "node2,node3: docker swarm leave --force",
     "node1: docker swarm leave --force",
   ]);
 });

@@ -117,6 +117,6 @@ async function readyAddress(child: ChildProcess): Promise<string> {
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
-    child.once("exit", (code) => reject(new Error(`The server ended with ${code}. It said: ${said.slice(-2000)}`)));
+    child.once("close", (code) => reject(new Error(`The server ended with ${code}. It said: ${said.slice(-2000)}`)));
   });
 }

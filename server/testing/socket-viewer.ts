@@ -1,10 +1,9 @@
-import { createHash, type Hash } from "node:crypto";
 import type { TerminalAttached } from "../contract/events.ts";
 import type { Reply } from "../contract/faults.ts";
 import { request, type Socketed, until } from "./running-server.ts";
 
-/** The last of what was said; floods are counted and hashed, not kept. Characters. */
-const TEXT_MAX = 2_000_000;
+/** The last of what was said; floods are counted, not kept. Bytes. */
+const KEPT_BYTES = 256 * 1024;
 
 export interface ViewerWish {
   session: string;
@@ -22,16 +21,15 @@ export interface ViewerWish {
 export class SocketViewer {
   readonly socket: Socketed;
   readonly start: TerminalAttached;
-  /** One character a byte. */
-  text = "";
   bytes = 0;
   freshes = 0;
-  hash: Hash = createHash("sha256");
   offset: number;
   applied: number;
   ended: string | null = null;
   size: { cols: number; rows: number };
   #number: number;
+  #chunks: Buffer[] = [];
+  #kept = 0;
 
   private constructor(socket: Socketed, start: TerminalAttached, draws: boolean) {
     this.socket = socket;
@@ -53,7 +51,8 @@ export class SocketViewer {
       if (!mine(channel)) return;
       this.offset = offset;
       this.freshes += 1;
-      this.text = "";
+      this.#chunks = [];
+      this.#kept = 0;
       this.#take(bytes);
       drawn();
     });
@@ -94,16 +93,22 @@ export class SocketViewer {
     });
   }
 
-  /** Counts, hashes and keeps from here on. */
+  /** The last of what it was sent; one character a byte. */
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString("latin1");
+  }
+
+  /** Counts and keeps from here on. */
   forget(): void {
-    this.text = "";
+    this.#chunks = [];
+    this.#kept = 0;
     this.bytes = 0;
-    this.hash = createHash("sha256");
   }
 
   #take(bytes: Uint8Array): void {
     this.bytes += bytes.length;
-    this.hash.update(bytes);
-    this.text = (this.text + Buffer.from(bytes).toString("latin1")).slice(-TEXT_MAX);
+    this.#kept += bytes.length;
+    this.#chunks.push(Buffer.from(bytes));
+    while (this.#kept - (this.#chunks[0]?.length ?? 0) > KEPT_BYTES) this.#kept -= this.#chunks.shift()?.length ?? 0;
   }
 }

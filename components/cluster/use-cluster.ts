@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from "react";
+import type { ClusterView, NodeUsage } from "../../server/contract/cluster.ts";
+import { applyChange } from "../../server/contract/cluster-change.ts";
+import type { Fault } from "../../server/contract/faults.ts";
+import type { SessionId } from "../../server/contract/ids.ts";
+import { connection } from "../connection/client.ts";
+import { useConnection } from "../connection/use-connection.ts";
+
+export interface Cluster {
+  /** Null until the first answer. */
+  view: ClusterView | null;
+  usage: ReadonlyMap<string, NodeUsage>;
+  /** Why the cluster may not be looked at. */
+  fault: Fault | null;
+  /** Since when the picture is old, because the connection is lost; null while it is live. Epoch milliseconds. */
+  lostAt: number | null;
+}
+
+/** A refused or lost answer is asked for again after this. Milliseconds. */
+const ASK_AGAIN_MS = 2000;
+
+const byNode = (usage: readonly NodeUsage[]) => new Map(usage.map((each) => [each.node as string, each]));
+
+/** The cluster of a session whose nodes are ready, as the server sees it now. */
+export function useCluster(session: SessionId, ready: boolean): Cluster {
+  const [view, setView] = useState<ClusterView | null>(null);
+  const [usage, setUsage] = useState<ReadonlyMap<string, NodeUsage>>(new Map());
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [lostAt, setLostAt] = useState<number | null>(null);
+  const current = useRef<ClusterView | null>(null);
+  const { state } = useConnection();
+  const live = state === "live";
+
+  useEffect(() => {
+    if (live) setLostAt(null);
+    else if (current.current) setLostAt((before) => before ?? Date.now());
+  }, [live]);
+
+  useEffect(() => {
+    if (!live || !ready) return;
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (next: ClusterView): void => {
+      current.current = next;
+      setView(next);
+    };
+    const join = (): void => {
+      clearTimeout(timer);
+      connection().ask("cluster:join", { session }, (reply) => {
+        if (over) return;
+        if (reply?.ok) {
+          show(reply.value.view);
+          setUsage(byNode(reply.value.usage));
+          setFault(null);
+          return;
+        }
+        if (reply) setFault(reply.fault);
+        timer = setTimeout(join, ASK_AGAIN_MS);
+      });
+    };
+    const stopChanges = connection().listen("cluster:changed", (change) => {
+      if (change.session !== session || !current.current) return;
+      const next = applyChange(current.current, change);
+      if (next === null) join();
+      else show(next);
+    });
+    const stopUsage = connection().listen("cluster:usage", (of, all) => {
+      if (of === session) setUsage(byNode(all));
+    });
+    join();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+      stopChanges();
+      stopUsage();
+    };
+  }, [session, live, ready]);
+
+  return { view, usage, fault, lostAt };
+}
