@@ -78,6 +78,7 @@ export class LiveTerminal implements TerminalHandle {
         this.link.resize(cols, rows);
       },
       replaying: (begins, clear) => (begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay()),
+      opened: () => this.#focusWanted && this.takeFocus(),
       bell: () => this.#flash(),
       found: (found) => this.#change({ found }),
     });
@@ -120,12 +121,12 @@ export class LiveTerminal implements TerminalHandle {
   async open(): Promise<void> {
     await this.screen.firstFit(FIRST_FIT_MS);
     this.link.open();
-    if (this.#focusWanted) this.takeFocus();
   }
 
   /** Takes the keys, now or as soon as it is on the page. */
   takeFocus(): void {
-    this.#focusWanted = !this.screen.element.isConnected;
+    // Before xterm has been opened there is nothing that could have it.
+    this.#focusWanted = !this.screen.element.isConnected || !this.screen.terminal.textarea;
     if (!this.#focusWanted) this.screen.terminal.focus();
   }
 

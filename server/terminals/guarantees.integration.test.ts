@@ -80,6 +80,7 @@ test("50 MB of arbitrary bytes arrive unchanged at a viewer that keeps up", asyn
   await viewer.shows("summed-2\r", 60_000);
   const wanted = /([0-9a-f]{64}) {2}-/.exec(viewer.text)?.[1];
   const piece = `dd bs=${PIECE_BYTES} count=1 iflag=fullblock status=none; read -rsN1 </dev/tty`;
+  viewer.forget();
   // Without the tty's own changes to line ends.
   viewer.type(`stty -opost -echo; ${source} | for n in $(seq ${PIECES}); do ${piece}; done; stty sane\r`);
   // The command's output begins behind this mark.
