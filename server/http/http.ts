@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "../labs/lab.ts";
+import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { Access, pathOf } from "./access.ts";
@@ -26,6 +27,7 @@ import { throttle } from "./throttle.ts";
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  sandboxes: Pick<Sandboxes, "status">;
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -45,11 +47,20 @@ export interface Http {
 const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
-export function createHttp({ config, sessions, labs, missing, version, log, now = Date.now }: HttpOptions): Http {
+export function createHttp({
+  config,
+  sessions,
+  sandboxes,
+  labs,
+  missing,
+  version,
+  log,
+  now = Date.now,
+}: HttpOptions): Http {
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions);
+  const metrics = new Metrics(sessions, sandboxes);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 

@@ -63,4 +63,16 @@ export const MIGRATIONS: Migration[] = [
       );
     `,
   },
+  {
+    version: 3,
+    name: "pool",
+    sql: `
+      CREATE TABLE pool (
+        sandbox TEXT PRIMARY KEY,
+        shape TEXT NOT NULL,
+        version TEXT NOT NULL,
+        ready_at BIGINT NOT NULL
+      );
+    `,
+  },
 ];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SessionId } from "../contract/ids.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { pooledFromRow } from "./pooled-sandbox.ts";
 import { progressFromRows } from "./progress.ts";
 import { randomId } from "./random-id.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
@@ -67,6 +68,12 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     addClaim: database.prepare("INSERT INTO claims (hash, session, expires_at, used_at) VALUES (?, ?, ?, NULL)"),
     claim: database.prepare("SELECT session, expires_at, used_at FROM claims WHERE hash = ?"),
     useClaim: database.prepare("UPDATE claims SET used_at = ? WHERE hash = ? AND used_at IS NULL"),
+    addPooled: database.prepare(
+      `INSERT INTO pool (sandbox, shape, version, ready_at) SELECT ?, ?, ?, ?
+       WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sandbox = ?)`,
+    ),
+    removePooled: database.prepare("DELETE FROM pool WHERE sandbox = ?"),
+    pooled: database.prepare("SELECT sandbox, shape, version, ready_at FROM pool ORDER BY ready_at, sandbox"),
     addBoot: database.prepare("INSERT INTO boots (at, nodes, ms) VALUES (?, ?, ?)"),
     boots: database.prepare("SELECT ms FROM boots WHERE nodes = ? ORDER BY at DESC LIMIT ?"),
     forgetSessions: database.prepare("DELETE FROM sessions WHERE state IN ('ended', 'failed') AND ended_at < ?"),
@@ -97,6 +104,7 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     },
     async addSession(record, owner, claim) {
       transaction(() => {
+        statements.removePooled.run(record.sandbox);
         statements.addSession.run(...rowFromRecord(record));
         statements.grant.run(record.id, owner);
         statements.addClaim.run(claim.hash, record.id, claim.expiresAt);
@@ -139,6 +147,15 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
         statements.grant.run(session, browser);
         return { kind: "granted", session };
       });
+    },
+    async addPooled({ sandbox, shape, version, readyAt }) {
+      statements.addPooled.run(sandbox, JSON.stringify(shape), version, readyAt, sandbox);
+    },
+    async removePooled(sandbox) {
+      statements.removePooled.run(sandbox);
+    },
+    async pooled() {
+      return statements.pooled.all().map(pooledFromRow);
     },
     async addBoot({ at, nodes, ms }) {
       statements.addBoot.run(at, nodes, ms);

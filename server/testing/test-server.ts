@@ -80,11 +80,13 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
   const { sessionMs, idleMs, sandboxesMax } = read.config;
-  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, sandboxesMax, now: clock.now });
+  sandboxes.max = sandboxesMax ?? sandboxes.max;
+  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, now: clock.now });
   const missing: string[] = [];
   const http: Http = createHttp({
     config: read.config,
     sessions,
+    sandboxes,
     labs,
     missing: async () => missing,
     version: "0.0.0",
