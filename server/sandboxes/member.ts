@@ -19,7 +19,8 @@ export class Member implements PoolMember {
 
   constructor(id: SandboxId, shape: SandboxShape) {
     this.id = id;
-    this.shape = shape;
+    // A lab is a shape too, and has more to it.
+    this.shape = { nodes: shape.nodes, images: shape.images };
     this.key = shapeKey(shape);
   }
 

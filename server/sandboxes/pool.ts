@@ -177,10 +177,11 @@ export class Pool {
     return this.#change(member, () =>
       member.next(async () => {
         const version = await driver.versionOf(shape.images);
-        await boot({ id: member.id, ...shape }, member.progress);
+        await boot({ id: member.id, ...member.shape }, member.progress);
         member.booted = true;
         // Somebody may have got it while it booted: then it is in the store as theirs.
-        if (this.has(member.id)) await store.addPooled({ sandbox: member.id, shape, version, readyAt: now() });
+        if (this.has(member.id))
+          await store.addPooled({ sandbox: member.id, shape: member.shape, version, readyAt: now() });
       }),
     );
   }

@@ -32,7 +32,8 @@ export interface SandboxesStatus {
   /** Everything that is there or promised, the pool included. */
   sandboxes: number;
   nodes: number;
-  pool: { hot: number; frozen: number; booting: number };
+  /** `changing`: booting, or on the way from one to the other. */
+  pool: { hot: number; frozen: number; changing: number };
   /** Since the start of this server. */
   handedOut: Record<Origin, number>;
 }
@@ -191,8 +192,8 @@ export class Sandboxes {
 
   /** For the operator: what there is, how ready it is, and where those that were handed out came from. */
   status(): SandboxesStatus {
-    const pool: SandboxesStatus["pool"] = { hot: 0, frozen: 0, booting: 0 };
-    for (const { booted, tier } of this.#pool.members) pool[booted ? tier : "booting"] += 1;
+    const pool: SandboxesStatus["pool"] = { hot: 0, frozen: 0, changing: 0 };
+    for (const { settled, tier } of this.#pool.members) pool[settled ? tier : "changing"] += 1;
     const { sandboxes, nodes } = this.#load();
     return { machine: this.#machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut } };
   }

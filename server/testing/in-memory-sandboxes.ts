@@ -67,7 +67,7 @@ export class InMemorySandboxes implements SandboxKeeper {
   status(): SandboxesStatus {
     return {
       ...{ machine: null, sandboxes: this.#taken.size, nodes: 3 * this.#taken.size },
-      pool: { hot: 0, frozen: 0, booting: 0 },
+      pool: { hot: 0, frozen: 0, changing: 0 },
       handedOut: { hot: 0, frozen: 0, booting: 0, cold: this.#taken.size },
     };
   }
