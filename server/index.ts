@@ -27,6 +27,8 @@ import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { FrontDoor } from "./sessions/front-door.ts";
+import { Queue } from "./sessions/queue.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
@@ -87,6 +89,12 @@ const sessions = new Sessions({
   idleMs: config.idleMs,
   standIns: () => images.standIns,
 });
+const queue = new Queue({
+  ...{ store, labs, log },
+  room: (lab) => sandboxes.room(lab),
+  expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
+});
+const door = new FrontDoor({ sessions, queue, store, labs });
 const readiness = new Readiness(driver);
 const insides = new Insides(driver);
 const held = new HeldShells(insides);
@@ -150,7 +158,17 @@ sandboxes.onNodeStopped((node, reason) => {
 });
 
 const server = createServer();
-const http = createHttp({ config, sessions, sandboxes, labs, missing: () => readiness.missing(), version, log });
+const http = createHttp({
+  config,
+  sessions,
+  door,
+  queue,
+  sandboxes,
+  labs,
+  missing: () => readiness.missing(),
+  version,
+  log,
+});
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {
   if (http.handle(request, response)) return;
@@ -199,6 +217,7 @@ void every(
 );
 void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
 void every(TEND_MS, over.signal, () => sandboxes.tend(), onError);
+void every(TEND_MS, over.signal, () => queue.tend(), onError);
 void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
 if (config.labsRepository) void every(FETCH_LABS_MS, over.signal, fetchLabs, onError);
 

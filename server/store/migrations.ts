@@ -75,4 +75,17 @@ export const MIGRATIONS: Migration[] = [
       );
     `,
   },
+  {
+    version: 4,
+    name: "queue",
+    sql: `
+      CREATE TABLE queue (
+        browser TEXT PRIMARY KEY,
+        lab TEXT NOT NULL,
+        joined_at BIGINT NOT NULL,
+        called_at BIGINT
+      );
+      CREATE INDEX sessions_by_end ON sessions (ended_at);
+    `,
+  },
 ];

@@ -1,6 +1,7 @@
 import type { SandboxId, SessionId } from "../contract/ids.ts";
 import type { PooledSandbox } from "./pooled-sandbox.ts";
 import type { Progress, ProgressEntry } from "./progress.ts";
+import type { QueueTicket } from "./queue-ticket.ts";
 import type { SessionRecord } from "./session-record.ts";
 
 /** SHA-256 in hex; the only form in which a token is kept. */
@@ -28,11 +29,18 @@ export interface Store {
   /** All sessions this browser was granted, newest first. */
   sessionsOf(browser: TokenHash): Promise<SessionRecord[]>;
   mayEnter(session: SessionId, browser: TokenHash): Promise<boolean>;
-  /** True once the browser was granted any session that is still kept. */
+  /** True once the browser was granted any session that is still kept, and while it has a place in the queue. */
   knowsBrowser(browser: TokenHash): Promise<boolean>;
   /** Uses the link up and grants its session to the browser, in one step: of two callers at once, one gets it.
    *  A browser that has the session already gets it again, without using the link up. */
   takeClaim(link: TokenHash, browser: TokenHash, now: number): Promise<ClaimResult>;
+  /** Keeps a place in the queue, instead of the one this browser had. */
+  keepTicket(ticket: QueueTicket): Promise<void>;
+  dropTicket(browser: TokenHash): Promise<void>;
+  /** Everybody's places, those who came first before the others. */
+  tickets(): Promise<QueueTicket[]>;
+  /** When sessions ended since this time, oldest first; those that failed do not count. */
+  endsSince(time: number): Promise<number[]>;
   /** Keeps a sandbox as the pool's; no effect when a session has it. */
   addPooled(pooled: PooledSandbox): Promise<void>;
   removePooled(sandbox: SandboxId): Promise<void>;

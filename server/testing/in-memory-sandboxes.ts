@@ -21,6 +21,8 @@ export class InMemorySandboxes implements SandboxKeeper {
   max = Number.POSITIVE_INFINITY;
   readonly #taken = new Set<SandboxId>();
 
+  room = (): number => this.max - this.#taken.size;
+
   take(): SandboxId | null {
     if (this.#taken.size >= this.max) return null;
     const id = newSandboxId();

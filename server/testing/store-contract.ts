@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SandboxId } from "../contract/ids.ts";
+import { LabId, type SandboxId } from "../contract/ids.ts";
 import { hashOf, newBrowserToken, newClaimToken, newSandboxId, newSessionId } from "../sessions/tokens.ts";
 import type { Store } from "../store/store.ts";
 import { sessionRecord } from "./session-record.ts";
@@ -152,6 +152,32 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       await store.removePooled(second.sandbox);
       await store.removePooled(second.sandbox);
       expect(await store.pooled()).toEqual([]);
+    });
+
+    it("keeps the queue in its order over a restart, one place for each browser, who is known while there", async () => {
+      const [first, second] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+      const ticket = { browser: first, lab: LabId.parse("orchestration"), joinedAt: 1, calledAt: null };
+      await store.keepTicket({ ...ticket, browser: second, joinedAt: 2 });
+      await store.keepTicket(ticket);
+      await store.keepTicket({ ...ticket, calledAt: 9 });
+      await store.close();
+      store = await place.open();
+      expect(await store.tickets()).toEqual([
+        { ...ticket, calledAt: 9 },
+        { ...ticket, browser: second, joinedAt: 2 },
+      ]);
+      expect(await store.knowsBrowser(first)).toBe(true);
+      await store.dropTicket(first);
+      await store.dropTicket(first);
+      expect((await store.tickets()).map(({ browser }) => browser)).toEqual([second]);
+      expect(await store.knowsBrowser(first)).toBe(false);
+    });
+
+    it("knows when sessions ended", async () => {
+      for (const endedAt of [300, 100, 200]) await add({ state: "ended", endedAt });
+      await add({ state: "failed", endedAt: 250 });
+      await add();
+      expect(await store.endsSince(200)).toEqual([200, 300]);
     });
 
     it("remembers the latest boots of the same size", async () => {
