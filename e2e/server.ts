@@ -35,6 +35,13 @@ export class OwnServer {
     this.#process = this.#spawn();
   }
 
+  /** The process that serves now. */
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error("The server could not be started.");
+    return pid;
+  }
+
   /** Resolves when sessions can be started; what it says goes into `var/log/<name>.log`. */
   static async start(name: string, env: Record<string, string> = {}): Promise<OwnServer> {
     const folder = await mkdtemp(join(tmpdir(), "drydock-own-"));

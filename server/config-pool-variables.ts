@@ -35,7 +35,7 @@ export const POOL_VARIABLES = {
     fallback: null,
     expects: "ids of labs separated by commas",
     purpose:
-      "Labs that one sandbox is kept ready for at any time. Unset: the catalogue's first lab on one node, and its first on several.",
+      "Labs that one sandbox is kept ready for at any time; one that is named twice has two. Unset: the catalogue's first lab on one node, and its first on several.",
     read: text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(LabId)),
   }),
 };

@@ -21,7 +21,7 @@ export interface Wanted {
 export const recentStarts = (starts: Start[], now: number): Start[] =>
   starts.filter(({ at }) => now - at < REMEMBERED_MS);
 
-/** What to keep ready, the most wanted first: one of each pinned shape, and more of what was started lately. */
+/** What to keep ready, the most wanted first: one for each time a shape is pinned, and more of what was started lately. */
 export function wantedOf(pinned: SandboxShape[], starts: Start[], now: number): Wanted[] {
   const wanted = new Map<string, Wanted & { starts: number }>();
   const of = (shape: SandboxShape) => {
@@ -29,7 +29,7 @@ export function wantedOf(pinned: SandboxShape[], starts: Start[], now: number): 
     wanted.set(shapeKey(shape), known);
     return known;
   };
-  for (const shape of pinned) of(shape).count = 1;
+  for (const shape of pinned) of(shape).count += 1;
   for (const { shape } of recentStarts(starts, now)) of(shape).starts += 1;
   for (const each of wanted.values()) each.count += Math.floor(each.starts / STARTS_PER_SANDBOX);
   return [...wanted.values()]
