@@ -27,6 +27,7 @@ import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { serverStatus } from "./server-status.ts";
 import { FrontDoor } from "./sessions/front-door.ts";
 import { Queue } from "./sessions/queue.ts";
 import { Sessions } from "./sessions/sessions.ts";
@@ -73,11 +74,14 @@ const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWa
 const { labs } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
+const insides = new Insides(driver);
 const sandboxes = new Sandboxes({
   driver,
   store,
   log,
   pinned: () => pinnedLabs(labs, config.poolLabs),
+  warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
+  onRemoved: (sandbox) => insides.forget(sandbox),
   ...sandboxLimits(config, availableParallelism()),
 });
 const sessions = new Sessions({
@@ -96,7 +100,6 @@ const queue = new Queue({
 });
 const door = new FrontDoor({ sessions, queue, store, labs });
 const readiness = new Readiness(driver);
-const insides = new Insides(driver);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
 const terminals = new Terminals({
@@ -159,15 +162,9 @@ sandboxes.onNodeStopped((node, reason) => {
 
 const server = createServer();
 const http = createHttp({
-  config,
-  sessions,
-  door,
-  queue,
-  sandboxes,
-  labs,
+  ...{ config, sessions, door, queue, labs, version, log },
   missing: () => readiness.missing(),
-  version,
-  log,
+  status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
 });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {

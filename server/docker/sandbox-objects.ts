@@ -19,6 +19,10 @@ export interface NodeShape {
   nameServers: string[];
 }
 
+/** A node's weight when processors are short: the engine's own default, and what a boot has that nobody waits for. */
+export const CPU_SHARES = 1024;
+const AHEAD_CPU_SHARES = 64;
+
 /** How often a race with somebody else's network for the same subnet is tried again. */
 const SUBNET_ATTEMPTS = 20;
 
@@ -88,7 +92,7 @@ export async function createNode(
   sandbox: SandboxId,
   node: NodeName,
   address: string,
-  shape: NodeShape,
+  shape: NodeShape & { ahead: boolean },
 ): Promise<string> {
   const labels = nodeLabels(owner, sandbox, node);
   const container = await docker
@@ -113,6 +117,7 @@ export async function createNode(
         MemorySwap: shape.memoryBytes,
         NanoCpus: Math.round(shape.processors * 1e9),
         PidsLimit: shape.pids,
+        CpuShares: shape.ahead ? AHEAD_CPU_SHARES : CPU_SHARES,
         Mounts: [
           {
             Type: "volume",

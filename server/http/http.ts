@@ -6,7 +6,6 @@ import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "../labs/lab.ts";
-import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -25,6 +24,7 @@ import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { type ServerStatus, statusRoutes } from "./status.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
@@ -32,7 +32,8 @@ export interface HttpOptions {
   sessions: Sessions;
   door: FrontDoor;
   queue: Queue;
-  sandboxes: Pick<Sandboxes, "status">;
+  /** How full the server is. */
+  status: () => ServerStatus;
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -49,15 +50,15 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, sandboxes, labs, missing, version, log, now = Date.now } = options;
+  const { config, sessions, door, queue, status, labs, missing, version, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, sandboxes);
+  const metrics = new Metrics(sessions, status);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -75,6 +76,7 @@ export function createHttp(options: HttpOptions): Http {
   quizRoutes(app, { sessions, labs });
   labRoutes(app, labs);
   healthRoutes(app, { missing, metrics, access });
+  statusRoutes(app, { status, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);
