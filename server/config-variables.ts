@@ -43,6 +43,12 @@ const bytes = z
   );
 const address = z.string().refine((value) => isIP(value) !== 0);
 const addresses = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(address));
+/** As nftables takes them; they become part of its rules. */
+const range = z.string().refine((value) => {
+  const [network = "", prefix = "32", ...more] = value.split("/");
+  return isIP(network) === 4 && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32 && more.length === 0;
+});
+const ranges = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(range));
 const imageReference = z.string().regex(/^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$/);
 /** As `docker build` takes it, https only and without a password, which would end up in logs. */
 const LAB_REPOSITORY =
@@ -142,6 +148,26 @@ export const VARIABLES = {
     purpose:
       "Range the sandboxes' networks are taken from, a /28 each. The nodes' own engines use the excluded ranges.",
     read: subnetRange.refine((value) => !touchesInnerRanges(value)),
+  }),
+  DRYDOCK_ISOLATION: variable({
+    fallback: null,
+    expects: "required, wanted or off",
+    purpose:
+      "Whether sandboxes are kept apart from each other, from the machine and from private networks. `required`: no session without it. `wanted`: a warning without it. Unset: `wanted` with `DRYDOCK_ACCESS=loopback`, otherwise `required`.",
+    read: z.enum(["required", "wanted", "off"]),
+  }),
+  DRYDOCK_INTERNET: variable({
+    fallback: "1",
+    expects: "0, 1, false or true",
+    purpose: "Whether nodes reach public addresses, to pull images and packages.",
+    read: flag,
+  }),
+  DRYDOCK_REACHABLE: variable({
+    fallback: null,
+    expects: "IPv4 addresses and ranges separated by commas, like 10.1.2.3 or 10.1.2.0/24",
+    purpose:
+      "Private addresses nodes may reach all the same, such as a registry of your own. Never the machine's own addresses.",
+    read: ranges,
   }),
   DRYDOCK_DNS: variable({
     fallback: null,

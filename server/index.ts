@@ -59,7 +59,7 @@ const log = pino(
 );
 
 const store = openStore(config.dataFolder);
-const { driver, images } = setUpDocker(config, await store.instanceId(), log);
+const { driver, images, guard } = setUpDocker(config, await store.instanceId(), log);
 await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
@@ -78,7 +78,7 @@ const sessions = new Sessions({
   sandboxesMax: config.sandboxesMax,
   standIns: () => images.standIns,
 });
-const readiness = new Readiness(driver);
+const readiness = new Readiness(driver, () => guard.obstacle);
 const insides = new Insides(driver);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
@@ -174,6 +174,7 @@ liveLabs.onChanged(({ lab, problems: found }) => {
 const over = new AbortController();
 const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
 void sandboxes.watch(over.signal);
+void guard.watch(over.signal);
 void readiness
   .prepareImages(images, labs.values())
   .catch((error: unknown) => log.error({ err: error }, "images are missing"));

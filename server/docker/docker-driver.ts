@@ -29,6 +29,8 @@ export interface DockerDriverOptions {
   subnets: Range;
   /** Resolves when an image with these images inside is there. */
   shape: (images: string[]) => Promise<NodeShape>;
+  /** Resolves when a sandbox may be made: what keeps it apart from everything else is in force. Throws NodeStartError. */
+  admit?: () => Promise<void>;
 }
 
 /** Runs sandboxes on one Docker Engine. */
@@ -53,6 +55,7 @@ export class DockerDriver implements NodeDriver {
   }
 
   async createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void> {
+    await this.#options.admit?.();
     try {
       for (const node of spec.nodes) progress(node, "network", { state: "doing" });
       const subnet = await this.#createNetwork(spec.id);

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { NodeName, SandboxId } from "../contract/ids.ts";
+import { bridgeName } from "../guard/rules.ts";
 import { NodeStartError } from "../nodes/node-driver.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { networkName, nodeLabels, nodeObjectName, type Ownership, sandboxFilter, sandboxLabels } from "./labels.ts";
@@ -38,7 +39,8 @@ export async function createNetwork(
       await docker.createNetwork({
         Name: networkName(sandbox),
         Driver: "bridge",
-        Options: await linkOptions(docker),
+        // The guard's rules know a sandbox's packets by this name.
+        Options: { ...(await linkOptions(docker)), [BRIDGE_OPTION]: bridgeName(owner.instance, sandbox) },
         CheckDuplicate: true,
         IPAM: { Driver: "default", Config: [{ Subnet: formatSubnet(first), Gateway: formatAddress(first + 1) }] },
         Labels: sandboxLabels(owner, sandbox),
@@ -54,6 +56,7 @@ export async function createNetwork(
   );
 }
 
+const BRIDGE_OPTION = "com.docker.network.bridge.name";
 const MTU_OPTION = "com.docker.network.driver.mtu";
 
 /** The engine's own bridge knows the machine's MTU, networks of their own do not: packets would vanish in silence. */
