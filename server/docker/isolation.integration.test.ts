@@ -3,7 +3,15 @@ import { NodeName, SandboxId } from "../contract/ids.ts";
 import { NetworkGuard } from "../guard/network-guard.ts";
 import { bridgeName, guardTable } from "../guard/rules.ts";
 import { Inside } from "../nodes/inside.ts";
-import { INTERNET, METADATA, PRIVATE_NEIGHBOUR, PUBLIC_NEIGHBOUR, Surroundings } from "../testing/surroundings.ts";
+import { TEST_LIMITS } from "../testing/node-limits.ts";
+import {
+  INTERNET,
+  MACHINE,
+  METADATA,
+  PRIVATE_NEIGHBOUR,
+  PUBLIC_NEIGHBOUR,
+  Surroundings,
+} from "../testing/surroundings.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
 import { GuardContainer } from "./guard-container.ts";
@@ -20,13 +28,13 @@ const images = new NodeImages({ docker, standInFolder: "images/stand-ins", baseI
 const instance = `attack${Date.now().toString(36)}`.slice(0, 12);
 const range = "10.33.4.0/24";
 const rules = { instance, range, resolvers: [PRIVATE_NEIGHBOUR], reachable: [], internet: true };
-const limits = { memoryBytes: 1024 ** 3, processors: 2, pids: 2048, runtime: null, nameServers: [PRIVATE_NEIGHBOUR] };
+const limits = { ...TEST_LIMITS, runtime: null, nameServers: [PRIVATE_NEIGHBOUR] };
 const guardLog: string[] = [];
 const guardWith = (internet: boolean) =>
   new NetworkGuard({
     engine: new GuardContainer(docker, image),
     isolation: "required",
-    rules: { ...rules, internet },
+    rules: { ...rules, internet, mirror: { address: MACHINE, port: mirrorPort } },
     onInForce: () => guardLog.push("in force"),
     onRestored: () => guardLog.push("restored"),
     onFailed: (reason) => guardLog.push(reason),
@@ -44,8 +52,9 @@ const node = (sandbox: SandboxId, name: string) => new Inside(driver, { sandbox,
 const attacker = node(ours, "node1");
 const around = new Surroundings(image);
 
+let mirrorPort = 0;
 let over = new AbortController();
-let guard = guardWith(true);
+let guard: NetworkGuard;
 let watching: Promise<void>;
 let unguarded: (script: string) => Promise<string>;
 /** Where there is something to be had, and who has it. */
@@ -73,6 +82,8 @@ const attempt = async (inside: Inside, places: string[]) => outcomes(await run(i
 const listen = "setsid socat TCP-LISTEN:8080,fork,reuseaddr SYSTEM:'printf open' </dev/null >/dev/null 2>&1 & ";
 
 beforeAll(async () => {
+  mirrorPort = await around.serve();
+  guard = guardWith(true);
   watching = guard.watch(over.signal);
   const [port, published] = [await around.serve(), 20_000 + (process.pid % 10_000)];
   const [neighbour] = await Promise.all([around.publish(published), around.surround()]);
@@ -85,8 +96,8 @@ beforeAll(async () => {
   const bridge = await docker.getNetwork("bridge").inspect();
   Object.assign(targets, {
     "the machine, by the engine's bridge": `${bridge.IPAM?.Config?.[0]?.Gateway ?? "172.17.0.1"} ${port}`,
-    "the machine, by its own network": `10.213.0.1 ${port}`,
-    "a published port of another container": `10.213.0.1 ${published}`,
+    "the machine, by its own network": `${MACHINE} ${port}`,
+    "a published port of another container": `${MACHINE} ${published}`,
     "another container on the engine": `${neighbour} 8080`,
     "a private network beyond the machine": `${PRIVATE_NEIGHBOUR} 8080`,
     "a resolver's other ports": `${PRIVATE_NEIGHBOUR} 8080`,
@@ -121,6 +132,10 @@ test("a node reaches the nodes of its own sandbox, by name, and the internet", a
 
 test("a node reaches the configured resolver on port 53", async () => {
   expect(await attempt(attacker, [`${PRIVATE_NEIGHBOUR} 53`])).toEqual([`${PRIVATE_NEIGHBOUR} 53 open`]);
+});
+
+test("a node reaches the registry mirror's port on the machine", async () => {
+  expect(await attempt(attacker, [`${MACHINE} ${mirrorPort}`])).toEqual([`${MACHINE} ${mirrorPort} open`]);
 });
 
 test("a node reaches neither the machine, nor other sandboxes, nor private networks, nor metadata", async () => {

@@ -14,6 +14,8 @@ export interface GuardRules {
   resolvers: string[];
   /** IPv4 addresses and ranges that may be reached although they are private. */
   reachable: string[];
+  /** One port of one address, which may be the machine's own. */
+  mirror?: { address: string; port: number } | null;
   /** Whether public addresses may be reached. */
   internet: boolean;
 }
@@ -57,10 +59,11 @@ export function guardTable(instance: string): string {
 }
 
 /** The table as nft reads it, in one transaction that replaces what was there. */
-export function guardRules({ instance, range, resolvers, reachable, internet }: GuardRules): string {
+export function guardRules({ instance, range, resolvers, reachable, mirror, internet }: GuardRules): string {
   const table = guardTable(instance);
   const bridges = `"${bridgePrefix(instance)}*"`;
   const dns = `meta l4proto { tcp, udp } th dport 53 accept`;
+  const pull = mirror ? `ip daddr ${mirror.address} tcp dport ${mirror.port} accept` : "";
   const no = "goto refuse";
   return `add table ${table}
 delete table ${table}
@@ -88,6 +91,7 @@ table ${table} {
     ct state established accept
     ct state related meta l4proto icmp accept
     ${allow(resolvers, dns)}
+    ${pull}
     ${no}
   }
   chain forward {
@@ -102,6 +106,7 @@ table ${table} {
     meta nfproto ipv6 drop
     fib saddr . iif oif missing drop
     ${allow(resolvers, dns)}
+    ${pull}
     ip daddr { ${range} } ${no}
     ${allow(reachable, "accept")}
     ip daddr { ${NOT_PUBLIC.join(", ")} } ${no}

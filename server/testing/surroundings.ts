@@ -4,8 +4,10 @@ import Docker from "dockerode";
 
 /** What a machine with sandboxes stands in, for tests that attack it: services of its own, and a network beyond it. */
 
-/** Two letters more than the sandboxes' bridges have in common would do; this has none. */
+/** Nothing of the sandboxes' bridges is in this name. */
 const LINK = "attacked0";
+/** The machine itself, on a network of its own. */
+export const MACHINE = "10.213.0.1";
 export const PRIVATE_NEIGHBOUR = "10.213.0.2";
 /** Link-local, as the metadata services of clouds are; theirs itself may be somebody's on this machine. */
 export const METADATA = "169.254.77.77";
@@ -63,14 +65,14 @@ export class Surroundings implements AsyncDisposable {
     const { Pid } = (await other.inspect()).State;
     await this.onMachine(`
       ip link add ${LINK} type veth peer name eth0 netns ${Pid}
-      ip addr add 10.213.0.1/24 dev ${LINK}
+      ip addr add ${MACHINE}/24 dev ${LINK}
       ip addr add 198.51.100.1/24 dev ${LINK}
       ip link set ${LINK} up
       nsenter -t ${Pid} -n sh -ec '
         for address in ${PRIVATE_NEIGHBOUR}/24 ${PUBLIC_NEIGHBOUR}/24 ${METADATA}/32 ${INTERNET}/32; do
           ip addr add $address dev eth0
         done
-        ip link set lo up; ip link set eth0 up; ip route add default via 10.213.0.1'
+        ip link set lo up; ip link set eth0 up; ip route add default via ${MACHINE}'
       ip route add ${METADATA}/32 via ${PRIVATE_NEIGHBOUR}
       ip route add ${INTERNET}/32 via ${PRIVATE_NEIGHBOUR}`);
     this.#other = other;
