@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import Docker from "dockerode";
+import { connectEngine, type Docker } from "../docker/engine.ts";
 
 /** What a machine with sandboxes stands in, for tests that attack it: services of its own, and a network beyond it. */
 
@@ -23,7 +23,7 @@ const run = `drydock-attack-${process.pid}`;
 const LABEL = "drydock.attack";
 
 export class Surroundings implements AsyncDisposable {
-  readonly docker = new Docker();
+  readonly docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
   readonly #image: string;
   readonly #containers: Docker.Container[] = [];
   readonly #servers: Server[] = [];
