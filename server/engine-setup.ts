@@ -48,6 +48,11 @@ export function setUpDocker(
     },
     onInForce: () => log.info({ internet: config.internet }, "sandboxes are kept apart"),
     onRestored: () => log.warn("somebody changed the rules that keep sandboxes apart; they are back"),
+    onOverlap: (route) =>
+      log.warn(
+        { range: config.subnets, route },
+        "sandboxes' networks overlap with one of this machine's, which may become unreachable; set DRYDOCK_SUBNETS to another range",
+      ),
     onFailed: (reason) => log.warn({ reason }, "sandboxes are NOT kept apart from this machine and from each other"),
   });
   const driver = new DockerDriver({

@@ -101,6 +101,7 @@ export class GuardContainer implements GuardEngine {
         Env: [
           `DRYDOCK_GUARD_TABLE=${guardTable(rules.instance)}`,
           `DRYDOCK_GUARD_BRIDGES=${bridgePrefix(rules.instance)}`,
+          `DRYDOCK_GUARD_RANGE=${rules.range}`,
           `DRYDOCK_GUARD_RULES=${guardRules(rules)}`,
         ],
         Labels: { drydock: "1", [GUARD_LABEL]: rules.instance },
@@ -128,13 +129,15 @@ export class GuardContainer implements GuardEngine {
 }
 
 function newsOf(line: string): GuardNews | null {
-  const [kind, ...reason] = line.split(" ");
+  const [kind, ...words] = line.trim().split(" ");
   switch (kind) {
     case "ready":
     case "restored":
       return { kind };
     case "failed":
-      return { kind, reason: reason.join(" ") };
+      return { kind, reason: words.join(" ") };
+    case "overlap":
+      return { kind, route: words.join(" ") };
     default:
       return null;
   }

@@ -37,6 +37,7 @@ const guardWith = (internet: boolean) =>
     rules: { ...rules, internet, mirror: { address: MACHINE, port: mirrorPort } },
     onInForce: () => guardLog.push("in force"),
     onRestored: () => guardLog.push("restored"),
+    onOverlap: (route) => guardLog.push(`overlap ${route}`),
     onFailed: (reason) => guardLog.push(reason),
   });
 const driver = new DockerDriver({
@@ -77,6 +78,14 @@ async function run(inside: Inside, script: string): Promise<string> {
   const { code, stdout, stderr } = await inside.run(script, 90_000);
   if (code !== 0) throw new Error(`The script ended with ${code}: ${stdout}${stderr}`);
   return stdout;
+}
+async function restart(internet: boolean): Promise<void> {
+  over.abort();
+  await watching;
+  over = new AbortController();
+  guard = guardWith(internet);
+  watching = guard.watch(over.signal);
+  await guard.admit();
 }
 const attempt = async (inside: Inside, places: string[]) => outcomes(await run(inside, tryAll(places)));
 const listen = "setsid socat TCP-LISTEN:8080,fork,reuseaddr SYSTEM:'printf open' </dev/null >/dev/null 2>&1 & ";
@@ -206,13 +215,19 @@ test("rules that somebody takes away are back by themselves", async () => {
   }
 });
 
+test("nothing here overlaps with the range, and a route that does is told", async () => {
+  expect(guardLog.filter((line) => line.startsWith("overlap"))).toEqual([]);
+  await around.onMachine("ip route add unreachable 10.33.4.192/26");
+  try {
+    await restart(true);
+    expect(guardLog.filter((line) => line.startsWith("overlap"))).toEqual([expect.stringContaining("10.33.4.192/26")]);
+  } finally {
+    await around.onMachine("ip route del unreachable 10.33.4.192/26");
+  }
+});
+
 test("when the operator does not allow the internet, nothing but the sandbox is left", async () => {
-  over.abort();
-  await watching;
-  over = new AbortController();
-  guard = guardWith(false);
-  watching = guard.watch(over.signal);
-  await guard.admit();
+  await restart(false);
   expect(await attempt(attacker, ["node2 8080", `${INTERNET} 8080`])).toEqual([
     "node2 8080 open",
     `${INTERNET} 8080 closed`,

@@ -11,5 +11,12 @@ export interface GuardEngine {
   resolvers(): Promise<string[]>;
 }
 
-/** `ready`: the rules are in force and watched. `restored`: somebody had changed them. `failed`: they could not be put there. */
-export type GuardNews = { kind: "ready" } | { kind: "restored" } | { kind: "failed"; reason: string };
+/**
+ * `ready`: the rules are in force and watched. `restored`: somebody had changed them. `failed`: they could not be put
+ * there. `overlap`: a network of the machine's shares addresses with the sandboxes' range; `route` as `ip` says it.
+ */
+export type GuardNews =
+  | { kind: "ready" }
+  | { kind: "restored" }
+  | { kind: "failed"; reason: string }
+  | { kind: "overlap"; route: string };

@@ -34,6 +34,7 @@ function watched(isolation: Isolation, lives: (GuardNews[] | Error)[]) {
     rules,
     onInForce: () => heard.push("in force"),
     onRestored: () => heard.push("restored"),
+    onOverlap: (route) => heard.push(`overlap ${route}`),
     onFailed: (reason) => heard.push(reason),
   });
   const watching = guard.watch(over.signal);

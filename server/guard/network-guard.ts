@@ -18,6 +18,7 @@ export interface NetworkGuardOptions {
   rules: GuardRules;
   onInForce: () => void;
   onRestored: () => void;
+  onOverlap: (route: string) => void;
   onFailed: (reason: string) => void;
 }
 
@@ -91,6 +92,9 @@ export class NetworkGuard {
         return null;
       case "restored":
         this.#options.onRestored();
+        return null;
+      case "overlap":
+        this.#options.onOverlap(news.route);
         return null;
       case "failed":
         return news.reason;
