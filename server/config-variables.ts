@@ -1,7 +1,9 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
+import { NETWORK_VARIABLES } from "./config-network-variables.ts";
+import { NODE_VARIABLES } from "./config-node-variables.ts";
 import { POOL_VARIABLES } from "./config-pool-variables.ts";
-import { bytes, flag, minutes, text, variable, whole } from "./config-readers.ts";
+import { flag, minutes, text, variable, whole } from "./config-readers.ts";
 
 /** Every variable of the environment that Drydock reads; docs/operating.md lists the same, and a test compares. */
 
@@ -110,40 +112,14 @@ export const VARIABLES = {
       "Range the sandboxes' networks are taken from, a /28 each. The nodes' own engines use the excluded ranges.",
     read: subnetRange.refine((value) => !touchesInnerRanges(value)),
   }),
+  ...NETWORK_VARIABLES,
   DRYDOCK_DNS: variable({
     fallback: null,
     expects: "IP addresses separated by commas",
     purpose: "DNS resolvers the nodes use. Unset: the engine's own.",
     read: addresses,
   }),
-  DRYDOCK_NODE_MEMORY: variable({
-    fallback: "1g",
-    expects: "a size of at least 128m, with the suffix k, m or g",
-    purpose: "Memory a node may use.",
-    read: bytes,
-  }),
-  DRYDOCK_NODE_CPUS: variable({
-    fallback: "2",
-    expects: "a number from 0.1 to 256",
-    purpose: "Processors a node may use.",
-    read: z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .transform(Number)
-      .pipe(z.number().min(0.1).max(256)),
-  }),
-  DRYDOCK_NODE_PIDS: variable({
-    fallback: "2048",
-    expects: "a whole number from 256 to 1000000",
-    purpose: "Processes and threads a node may have; this is what stops a fork bomb.",
-    read: whole(256, 1_000_000),
-  }),
-  DRYDOCK_NODE_RUNTIME: variable({
-    fallback: null,
-    expects: "the name of a runtime the engine knows, like sysbox-runc",
-    purpose: "Runtime the nodes run under. Unset: the engine's default.",
-    read: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/),
-  }),
+  ...NODE_VARIABLES,
   DRYDOCK_SESSION_MINUTES: variable({
     fallback: "60",
     expects: "whole minutes from 1 to 10080",

@@ -29,6 +29,7 @@ import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
 import { serverStatus } from "./server-status.ts";
 import { FrontDoor } from "./sessions/front-door.ts";
+import { NodeNotices } from "./sessions/node-notices.ts";
 import { Queue } from "./sessions/queue.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
@@ -66,7 +67,7 @@ const log = pino(
 );
 
 const store = openStore(config.dataFolder);
-const { driver, images } = setUpDocker(config, await store.instanceId(), log);
+const { driver, images, guard, ...nodes } = setUpDocker(config, await store.instanceId(), log);
 await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
@@ -99,7 +100,7 @@ const queue = new Queue({
   expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
 });
 const door = new FrontDoor({ sessions, queue, store, labs });
-const readiness = new Readiness(driver);
+const readiness = new Readiness(driver, () => guard.obstacle);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
 const terminals = new Terminals({
@@ -140,6 +141,12 @@ const shells = new Shells({
   },
   onError: (error, address) => log.warn({ err: error, ...address }, "a shell could not be taken back"),
 });
+
+const notices = new NodeNotices({ sessions, limits: nodes.limits });
+clusters.onUsage(({ session, usage }) => {
+  for (const { node, diskPercent } of usage) notices.disk(session, node, diskPercent);
+});
+sessions.onEnded(({ record }) => notices.forget(record.id));
 
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
 sessions.onChanged(({ record }) => {
@@ -198,6 +205,9 @@ liveLabs.onChanged(({ lab, problems: found }) => {
 const over = new AbortController();
 const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
 void sandboxes.watch(over.signal);
+void nodes.watchOutOfMemory((node) => notices.outOfMemory(node), over.signal);
+void guard.watch(over.signal);
+driver.ping().catch((error: unknown) => log.error({ err: error }, "no sandbox can be started"));
 void readiness
   .prepareImages(images, labs.values())
   .catch((error: unknown) => log.error({ err: error }, "images are missing"));

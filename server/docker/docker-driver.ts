@@ -5,6 +5,7 @@ import { NodeName, SandboxId } from "../contract/ids.ts";
 import {
   type BootProgress,
   type EngineFacts,
+  EngineUnavailableError,
   type Freezer,
   type NodeAddress,
   type NodeDriver,
@@ -29,8 +30,12 @@ export interface DockerDriverOptions {
   docker: Docker;
   owner: Ownership;
   subnets: Range;
+  /** Runtime the nodes are to run under; null for the engine's default. */
+  runtime?: string | null;
   /** Resolves when an image with these images inside is there. */
   shape: (images: string[]) => Promise<NodeShape>;
+  /** Resolves when a sandbox may be made: what keeps it apart from everything else is in force. Throws NodeStartError. */
+  admit?: () => Promise<void>;
 }
 
 /** Runs sandboxes on one Docker Engine. */
@@ -48,6 +53,7 @@ export class DockerDriver implements NodeDriver {
   async ping(): Promise<EngineFacts> {
     try {
       const info = await this.#options.docker.info();
+      checkRuntime(this.#options.runtime ?? null, Object.keys(info.Runtimes ?? {}));
       return { version: info.ServerVersion, memoryBytes: info.MemTotal, processors: info.NCPU };
     } catch (error) {
       throw engineError(error);
@@ -55,6 +61,7 @@ export class DockerDriver implements NodeDriver {
   }
 
   async createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void> {
+    await this.#options.admit?.();
     try {
       for (const node of spec.nodes) progress(node, "network", { state: "doing" });
       const subnet = await this.#createNetwork(spec.id);
@@ -226,4 +233,13 @@ export class DockerDriver implements NodeDriver {
       { cause: error },
     );
   }
+}
+
+/** Throws EngineUnavailableError: an engine without the runtime is of no use. */
+function checkRuntime(wanted: string | null, known: string[]): void {
+  // Names of containerd's own form need not be told to the engine.
+  if (wanted === null || known.includes(wanted) || wanted.startsWith("io.containerd.")) return;
+  throw new EngineUnavailableError(
+    `DRYDOCK_NODE_RUNTIME is "${wanted}", which Docker Engine does not know; it knows ${known.join(", ")}. Install it and name it in the engine's daemon.json, or unset the variable.`,
+  );
 }

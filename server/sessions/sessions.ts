@@ -1,6 +1,14 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
-import type { LabId, SessionId } from "../contract/ids.ts";
-import type { CheckState, EndReason, QuizState, SessionState, SessionView, ShellView } from "../contract/session.ts";
+import type { LabId, NodeName, SessionId } from "../contract/ids.ts";
+import type {
+  CheckState,
+  EndReason,
+  NodeNotice,
+  QuizState,
+  SessionState,
+  SessionView,
+  ShellView,
+} from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
@@ -180,6 +188,12 @@ export class Sessions {
   setShells(id: SessionId, shells: ShellView[]): void {
     this.#change(id, (live) => {
       live.shells = shells;
+    });
+  }
+
+  setNotices(id: SessionId, name: NodeName, notices: NodeNotice[]): void {
+    this.#change(id, (live) => {
+      live.nodes = live.nodes.map((node) => (node.name === name ? { ...node, notices } : node));
     });
   }
 
