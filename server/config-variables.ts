@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import { NETWORK_VARIABLES } from "./config-network-variables.ts";
 import { NODE_VARIABLES } from "./config-node-variables.ts";
+import { POOL_VARIABLES } from "./config-pool-variables.ts";
 import { flag, minutes, text, variable, whole } from "./config-readers.ts";
 
 /** Every variable of the environment that Drydock reads; docs/operating.md lists the same, and a test compares. */
@@ -131,12 +132,7 @@ export const VARIABLES = {
     purpose: "A session nobody is connected to for this long is ended.",
     read: minutes,
   }),
-  DRYDOCK_SANDBOXES_MAX: variable({
-    fallback: null,
-    expects: "a whole number from 1 to 4096",
-    purpose: "Sandboxes at one time. Unset: no bound but the machine's.",
-    read: whole(1, 4096),
-  }),
+  ...POOL_VARIABLES,
   DRYDOCK_DEV: variable({
     fallback: "0",
     expects: "0, 1, false or true",

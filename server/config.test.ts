@@ -28,6 +28,10 @@ describe("readConfig", () => {
       sessionMs: 3_600_000,
       idleMs: 1_200_000,
       sandboxesMax: null,
+      nodeBytesExpected: 128 * 1024 ** 2,
+      poolHot: 2,
+      poolFrozen: 4,
+      poolLabs: null,
       dev: false,
     });
   });

@@ -98,6 +98,11 @@ function assemble(values: Values) {
     sessionMs: required(values.DRYDOCK_SESSION_MINUTES),
     idleMs: required(values.DRYDOCK_IDLE_MINUTES),
     sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
+    nodeBytesExpected: required(values.DRYDOCK_NODE_MEMORY_EXPECTED),
+    poolHot: required(values.DRYDOCK_POOL_HOT),
+    poolFrozen: required(values.DRYDOCK_POOL_FROZEN),
+    /** Null for the catalogue's first ones. */
+    poolLabs: values.DRYDOCK_POOL_LABS,
     dev: required(values.DRYDOCK_DEV),
     author: required(values.DRYDOCK_AUTHOR),
     log: required(values.DRYDOCK_LOG),

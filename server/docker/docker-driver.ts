@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { NodeName, SandboxId } from "../contract/ids.ts";
@@ -5,6 +6,7 @@ import {
   type BootProgress,
   type EngineFacts,
   EngineUnavailableError,
+  type Freezer,
   type NodeAddress,
   type NodeDriver,
   NodeStartError,
@@ -16,8 +18,8 @@ import {
   type TtySize,
 } from "../nodes/node-driver.ts";
 import { attachTty } from "./attach.ts";
-import { followBoot } from "./boot.ts";
-import { engineError, engineStatus } from "./engine.ts";
+import { askForPrompt, followBoot } from "./boot.ts";
+import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
@@ -132,7 +134,11 @@ export class DockerDriver implements NodeDriver {
         const name = NodeName.safeParse(nodeOf(container.Labels));
         if (!sandbox || !name.success) continue;
         const address = container.NetworkSettings?.Networks[networkName(sandbox.id)]?.IPAddress;
-        sandbox.nodes.push({ name: name.data, running: container.State === "running", address: address || null });
+        const { State: state } = container;
+        sandbox.nodes.push({
+          ...{ name: name.data, running: state === "running", frozen: state === "paused" },
+          address: address || null,
+        });
       }
       return [...sandboxes.values()];
     } catch (error) {
@@ -142,6 +148,47 @@ export class DockerDriver implements NodeDriver {
 
   async removeSandbox(id: SandboxId): Promise<void> {
     await removeObjects(this.#options.docker, this.#options.owner, id);
+  }
+
+  async versionOf(images: string[]): Promise<string> {
+    const { docker, shape } = this.#options;
+    const made = await shape(images);
+    try {
+      // A tag can come to mean another image; its id cannot.
+      const { Id } = await docker.getImage(made.image).inspect();
+      return createHash("sha256")
+        .update(JSON.stringify([made, Id]))
+        .digest("hex")
+        .slice(0, 16);
+    } catch (error) {
+      throw engineError(error);
+    }
+  }
+
+  async takeBack(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
+    await Promise.all(
+      nodes.map(async (node) => {
+        const name = nodeObjectName(sandbox, node);
+        try {
+          const tty = await attachTty(this.#options.docker, name);
+          this.#keepFirstAttachment(name, tty);
+          await askForPrompt(node, tty);
+        } catch (error) {
+          throw this.#unreachable({ sandbox, node }, error);
+        }
+      }),
+    );
+  }
+
+  readonly freezer: Freezer = {
+    freeze: (id, nodes) => this.#eachNode(id, nodes, "pause"),
+    thaw: (id, nodes) => this.#eachNode(id, nodes, "unpause"),
+  };
+
+  /** The engine refuses with 409 what is so already. */
+  async #eachNode(id: SandboxId, nodes: NodeName[], act: "pause" | "unpause"): Promise<void> {
+    const { docker } = this.#options;
+    await Promise.all(nodes.map((node) => unless([409], docker.getContainer(nodeObjectName(id, node))[act]())));
   }
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {
