@@ -173,6 +173,7 @@ const http = createHttp({
   sandboxes,
   labs,
   missing: () => readiness.missing(),
+  isolated: () => guard.inForce,
   version,
   log,
 });

@@ -7,7 +7,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(sessions: Sessions, sandboxes: Pick<Sandboxes, "status">) {
+  constructor(sessions: Sessions, sandboxes: Pick<Sandboxes, "status">, isolated: () => boolean) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -34,6 +34,14 @@ export class Metrics {
       registers,
       collect() {
         this.set(sandboxes.status().nodes);
+      },
+    });
+    new Gauge({
+      name: "drydock_sandboxes_isolated",
+      help: "1 while the rules that keep sandboxes apart are in force and watched",
+      registers,
+      collect() {
+        this.set(isolated() ? 1 : 0);
       },
     });
     new Counter({

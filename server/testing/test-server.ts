@@ -99,6 +99,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     sandboxes,
     labs,
     missing: async () => missing,
+    isolated: () => true,
     version: "0.0.0",
     log,
     now: clock.now,
