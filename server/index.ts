@@ -172,6 +172,7 @@ const http = createHttp({
   ...{ config, sessions, door, queue, labs, version, log },
   missing: () => readiness.missing(),
   status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+  isolated: () => guard.inForce,
 });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {

@@ -37,6 +37,8 @@ export interface HttpOptions {
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
+  /** Whether what keeps sandboxes apart is in force. */
+  isolated: () => boolean;
   version: string;
   log: SessionLog;
   now?: () => number;
@@ -54,11 +56,11 @@ const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|status$|la
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, status, labs, missing, version, log, now = Date.now } = options;
+  const { config, sessions, door, queue, status, labs, missing, isolated, version, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, status);
+  const metrics = new Metrics(sessions, status, isolated);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 

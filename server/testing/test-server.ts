@@ -100,6 +100,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     labs,
     missing: async () => missing,
     status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+    isolated: () => true,
     version: "0.0.0",
     log,
     now: clock.now,
