@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
+import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
@@ -19,7 +20,7 @@ import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, labs, peerEcho];
+const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, cluster, pageWeight, labs, peerEcho];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {
