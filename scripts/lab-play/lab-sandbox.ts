@@ -1,13 +1,20 @@
 import { randomInt } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "../../server/checks/questions.ts";
 import { readConfig } from "../../server/config.ts";
-import { type NodeName, SandboxId } from "../../server/contract/ids.ts";
+import { MAIN_SHELL, type NodeName, SandboxId } from "../../server/contract/ids.ts";
 import type { DockerDriver } from "../../server/docker/docker-driver.ts";
 import { setUpDocker } from "../../server/engine-setup.ts";
-import { Inside } from "../../server/nodes/inside.ts";
+import { HeldShells } from "../../server/nodes/held-shells.ts";
+import type { Inside } from "../../server/nodes/inside.ts";
+import { Insides } from "../../server/nodes/insides.ts";
 import type { TtySize } from "../../server/nodes/node-driver.ts";
 import { Terminals } from "../../server/terminals/terminals.ts";
+import { TtySource } from "../../server/terminals/tty-source.ts";
 import { PlayedShell } from "./played-shell.ts";
 
 /** Asking a node for its version; a busy machine needs a second. */
@@ -40,13 +47,22 @@ export class LabSandbox implements AsyncDisposable {
   dockerVersion = "";
   readonly #driver: DockerDriver;
   readonly #id = SandboxId.parse(randomId(12));
-  readonly #insides = new Map<NodeName, Inside>();
+  readonly #insides: Insides;
+  /** Where the terminals' output is kept as long as they live. */
+  readonly #kept = mkdtempSync(join(tmpdir(), "drydock-play-"));
   readonly #terminals: Terminals;
   #removed: Promise<void> | null = null;
 
   private constructor(driver: DockerDriver) {
     this.#driver = driver;
-    this.#terminals = new Terminals(driver, { onError: () => undefined, onCommandEnd: () => undefined });
+    this.#insides = new Insides(driver);
+    this.#terminals = new Terminals({
+      source: new TtySource(driver, new HeldShells(this.#insides)),
+      keepIn: this.#kept,
+      onError: () => undefined,
+      onShellEnd: () => undefined,
+      onCommandEnd: () => undefined,
+    });
   }
 
   /** Boots the nodes. Rejects with NodeStartError or EngineUnavailableError; nothing is left then. */
@@ -73,9 +89,11 @@ export class LabSandbox implements AsyncDisposable {
 
   /** Asks a node, as the server asks for checks and variables. A question without an answer is missing from the map. */
   async ask(node: NodeName, questions: Question[]): Promise<Map<string, Answer>> {
-    const inside = this.#insides.get(node);
-    if (!inside || questions.length === 0) return new Map();
-    const { stdout } = await inside.run(askAll(questions), (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length);
+    if (questions.length === 0 || !this.shells.has(node)) return new Map();
+    const { stdout } = await this.#inside(node).run(
+      askAll(questions),
+      (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length,
+    );
     return readAnswers(stdout);
   }
 
@@ -94,23 +112,28 @@ export class LabSandbox implements AsyncDisposable {
     for (const node of nodes) {
       const shell = await PlayedShell.open(
         this.#terminals,
-        { sandbox, node },
+        { sandbox, node, shell: MAIN_SHELL },
         { ...(size ? { size } : {}), ...(onOutput ? { onOutput: (bytes) => onOutput(node, bytes) } : {}) },
       );
       this.shells.set(node, shell);
-      this.#insides.set(node, new Inside(this.#driver, { sandbox, node }));
     }
-    const version = await this.#insides
-      .get(nodes[0] as NodeName)
-      ?.run("docker version -f '{{.Server.Version}}'", QUESTION_MS);
+    const version = await this.#inside(nodes[0] as NodeName).run(
+      "docker version -f '{{.Server.Version}}'",
+      QUESTION_MS,
+    );
     // Debian's own marks say nothing to a reader: 26.1.5+dfsg1
-    this.dockerVersion = /^[\d.]+/.exec(version?.stdout.trim() ?? "")?.[0] ?? "unknown";
+    this.dockerVersion = /^[\d.]+/.exec(version.stdout.trim())?.[0] ?? "unknown";
+  }
+
+  #inside(node: NodeName): Inside {
+    return this.#insides.of({ sandbox: this.#id, node });
   }
 
   async #remove(): Promise<void> {
     for (const shell of this.shells.values()) shell[Symbol.dispose]();
-    for (const inside of this.#insides.values()) inside[Symbol.dispose]();
+    this.#insides[Symbol.dispose]();
     await this.#terminals.end(this.#id, "The lab has been played.");
     await this.#driver.removeSandbox(this.#id);
+    await rm(this.#kept, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,10 @@
 import xterm from "@xterm/headless";
 import { wholeText } from "../../components/terminal/buffer-text.ts";
 import { type Finished, Shell, type ShellScreen } from "../../components/terminal/shell.ts";
-import type { NodeAddress, TtySize } from "../../server/nodes/node-driver.ts";
+import type { TtySize } from "../../server/nodes/node-driver.ts";
 import type { Attachment } from "../../server/terminals/terminal.ts";
 import type { Terminals } from "../../server/terminals/terminals.ts";
+import type { TerminalAddress } from "../../server/terminals/tty-source.ts";
 
 /** As wide as a terminal of the page at 1440 pixels and more, so that tables do not wrap. */
 export const PLAYED_SIZE: TtySize = { cols: 140, rows: 40 };
@@ -42,7 +43,7 @@ export class PlayedShell implements Disposable {
   /** Joins the node's terminal. `onOutput` is given every byte as it comes, for recordings. */
   static async open(
     terminals: Terminals,
-    address: NodeAddress,
+    address: TerminalAddress,
     { size = PLAYED_SIZE, onOutput }: { size?: TtySize; onOutput?: (bytes: Uint8Array) => void } = {},
   ): Promise<PlayedShell> {
     const terminal = await terminals.open(address);
@@ -57,6 +58,7 @@ export class PlayedShell implements Disposable {
           played.#draw(offset, bytes);
         },
         applied: () => undefined,
+        held: () => undefined,
         size: ({ cols, rows }) => played.#screen.resize(cols, rows),
         ended: (reason) => played.#shell.abandon(reason),
       });
