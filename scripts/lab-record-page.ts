@@ -62,6 +62,12 @@ export class RecordedPage {
     for (const node of nodes) await this.#run(node, "clear");
   }
 
+  /** Those of the nodes whose terminals hold more than so many lines. */
+  async crowded(nodes: readonly NodeName[], linesMax: number): Promise<NodeName[]> {
+    const texts = await Promise.all(nodes.map((node) => this.#page.text(node)));
+    return nodes.filter((_, index) => (texts[index]?.trimEnd().split("\n").length ?? 0) > linesMax);
+  }
+
   async anyOpen(checks: readonly string[]): Promise<boolean> {
     const view = await this.#page.view();
     return checks.some((id) => view.checks[id]?.state !== "passed");

@@ -16,6 +16,8 @@ import { ROOT } from "./setup/root.mjs";
 
 /** As wide as most people's, where a terminal beside the tutorial has about 116 columns; high enough for `docker info`. Pixels. */
 const WINDOW = { width: 1440, height: 1800 };
+/** A picture is to be taken in at a glance: a longer output is wiped off before the next command. Lines. */
+const LINES_KEPT_MAX = 12;
 
 /**
  * Plays a lab in a real browser and writes into its folder: the pictures it names (`image/…`), and what each terminal
@@ -104,9 +106,10 @@ class Recording {
     this.#say(`${step.number} ${step.title}`);
     await this.#casts.mark(`${step.number} ${step.title}`);
     const places = this.#lab.pictures.filter((place) => place.step === step.id);
-    await this.#clear();
+    await this.#clear([...this.#used]);
     const checks = step.items.flatMap((item) => (item.kind === "check" ? [item.check] : []));
     for (const action of step.items.filter(isAction)) {
+      await this.#clear(await this.#page.crowded(action.nodes, LINES_KEPT_MAX));
       for (const node of action.nodes) this.#used.add(node);
       await this.#page.play(action);
       for (const place of places.filter(({ after }) => after === action.id)) await this.#shoot(place, action.nodes);
@@ -126,12 +129,12 @@ class Recording {
     const picture = await this.#camera.shoot(named.length > 0 ? named.toSorted() : nodes);
     await writeFile(join(this.#folder, file), picture);
     this.#say(`  ${file}, ${Math.ceil(picture.length / 1024)} KiB`);
-    await this.#clear();
+    await this.#clear([...this.#used]);
   }
 
   /** So that a picture shows what was done for it, and nothing before. */
-  async #clear(): Promise<void> {
-    await this.#page.clear([...this.#used]);
-    this.#used.clear();
+  async #clear(nodes: readonly NodeName[]): Promise<void> {
+    await this.#page.clear(nodes);
+    for (const node of nodes) this.#used.delete(node);
   }
 }

@@ -64,7 +64,7 @@ await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
 const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
-const { labs } = liveLabs;
+const { labs, lessons } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const sandboxes = new Sandboxes(driver);
@@ -96,7 +96,7 @@ const terminals = new Terminals({
 });
 const watches = new LabWatches({
   sessions,
-  labs,
+  labs: lessons,
   insides,
   follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
   onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
@@ -141,7 +141,7 @@ sandboxes.onNodeStopped((node, reason) => {
 });
 
 const server = createServer();
-const http = createHttp({ config, sessions, labs, missing: () => readiness.missing(), version, log });
+const http = createHttp({ config, sessions, labs, lessons, missing: () => readiness.missing(), version, log });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {
   if (http.handle(request, response)) return;

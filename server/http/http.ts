@@ -26,6 +26,9 @@ import { throttle } from "./throttle.ts";
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  /** Every lab that a session may be in, deleted ones among them. */
+  lessons: ReadonlyMap<LabId, ParsedLab>;
+  /** The labs that can be started. */
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -45,7 +48,16 @@ export interface Http {
 const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
-export function createHttp({ config, sessions, labs, missing, version, log, now = Date.now }: HttpOptions): Http {
+export function createHttp({
+  config,
+  sessions,
+  labs,
+  lessons,
+  missing,
+  version,
+  log,
+  now = Date.now,
+}: HttpOptions): Http {
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
@@ -63,8 +75,8 @@ export function createHttp({ config, sessions, labs, missing, version, log, now 
   for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, access, limits, publicUrl });
-  quizRoutes(app, { sessions, labs });
-  labRoutes(app, labs);
+  quizRoutes(app, { sessions, lessons });
+  labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);

@@ -86,6 +86,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     config: read.config,
     sessions,
     labs,
+    lessons: labs,
     missing: async () => missing,
     version: "0.0.0",
     log,
