@@ -1,20 +1,13 @@
 import { randomInt } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "../../server/checks/questions.ts";
 import { readConfig } from "../../server/config.ts";
-import { MAIN_SHELL, type NodeName, SandboxId } from "../../server/contract/ids.ts";
+import { type NodeName, SandboxId } from "../../server/contract/ids.ts";
 import type { DockerDriver } from "../../server/docker/docker-driver.ts";
 import { setUpDocker } from "../../server/engine-setup.ts";
-import { HeldShells } from "../../server/nodes/held-shells.ts";
-import type { Inside } from "../../server/nodes/inside.ts";
-import { Insides } from "../../server/nodes/insides.ts";
+import { Inside } from "../../server/nodes/inside.ts";
 import type { TtySize } from "../../server/nodes/node-driver.ts";
 import { Terminals } from "../../server/terminals/terminals.ts";
-import { TtySource } from "../../server/terminals/tty-source.ts";
 import { PlayedShell } from "./played-shell.ts";
 
 /** Asking a node for its version; a busy machine needs a second. */
@@ -47,21 +40,18 @@ export class LabSandbox implements AsyncDisposable {
   dockerVersion = "";
   readonly #driver: DockerDriver;
   readonly #id = SandboxId.parse(randomId(12));
-  readonly #insides: Insides;
-  /** Where the terminals' output is kept as long as they live. */
-  readonly #kept = mkdtempSync(join(tmpdir(), "drydock-play-"));
+  readonly #insides = new Map<NodeName, Inside>();
   readonly #terminals: Terminals;
   #removed: Promise<void> | null = null;
 
   private constructor(driver: DockerDriver) {
     this.#driver = driver;
-    this.#insides = new Insides(driver);
     this.#terminals = new Terminals({
-      source: new TtySource(driver, new HeldShells(this.#insides)),
-      keepIn: this.#kept,
+      source: { open: (address, size) => driver.openTerminal(address, size) },
+      keepIn: null,
       onError: () => undefined,
-      onShellEnd: () => undefined,
       onCommandEnd: () => undefined,
+      onShellEnd: () => undefined,
     });
   }
 
@@ -89,11 +79,9 @@ export class LabSandbox implements AsyncDisposable {
 
   /** Asks a node, as the server asks for checks and variables. A question without an answer is missing from the map. */
   async ask(node: NodeName, questions: Question[]): Promise<Map<string, Answer>> {
-    if (questions.length === 0 || !this.shells.has(node)) return new Map();
-    const { stdout } = await this.#inside(node).run(
-      askAll(questions),
-      (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length,
-    );
+    const inside = this.#insides.get(node);
+    if (!inside || questions.length === 0) return new Map();
+    const { stdout } = await inside.run(askAll(questions), (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length);
     return readAnswers(stdout);
   }
 
@@ -112,28 +100,23 @@ export class LabSandbox implements AsyncDisposable {
     for (const node of nodes) {
       const shell = await PlayedShell.open(
         this.#terminals,
-        { sandbox, node, shell: MAIN_SHELL },
+        { sandbox, node },
         { ...(size ? { size } : {}), ...(onOutput ? { onOutput: (bytes) => onOutput(node, bytes) } : {}) },
       );
       this.shells.set(node, shell);
+      this.#insides.set(node, new Inside(this.#driver, { sandbox, node }));
     }
-    const version = await this.#inside(nodes[0] as NodeName).run(
-      "docker version -f '{{.Server.Version}}'",
-      QUESTION_MS,
-    );
+    const version = await this.#insides
+      .get(nodes[0] as NodeName)
+      ?.run("docker version -f '{{.Server.Version}}'", QUESTION_MS);
     // Debian's own marks say nothing to a reader: 26.1.5+dfsg1
-    this.dockerVersion = /^[\d.]+/.exec(version.stdout.trim())?.[0] ?? "unknown";
-  }
-
-  #inside(node: NodeName): Inside {
-    return this.#insides.of({ sandbox: this.#id, node });
+    this.dockerVersion = /^[\d.]+/.exec(version?.stdout.trim() ?? "")?.[0] ?? "unknown";
   }
 
   async #remove(): Promise<void> {
     for (const shell of this.shells.values()) shell[Symbol.dispose]();
-    this.#insides[Symbol.dispose]();
+    for (const inside of this.#insides.values()) inside[Symbol.dispose]();
     await this.#terminals.end(this.#id, "The lab has been played.");
     await this.#driver.removeSandbox(this.#id);
-    await rm(this.#kept, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,10 @@
 import xterm from "@xterm/headless";
 import { wholeText } from "../../components/terminal/buffer-text.ts";
 import { type Finished, Shell, type ShellScreen } from "../../components/terminal/shell.ts";
-import type { TtySize } from "../../server/nodes/node-driver.ts";
+import { MAIN_SHELL } from "../../server/contract/ids.ts";
+import type { NodeAddress, TtySize } from "../../server/nodes/node-driver.ts";
 import type { Attachment } from "../../server/terminals/terminal.ts";
 import type { Terminals } from "../../server/terminals/terminals.ts";
-import type { TerminalAddress } from "../../server/terminals/tty-source.ts";
 
 /** As wide as a terminal of the page at 1440 pixels and more, so that tables do not wrap. */
 export const PLAYED_SIZE: TtySize = { cols: 140, rows: 40 };
@@ -43,10 +43,10 @@ export class PlayedShell implements Disposable {
   /** Joins the node's terminal. `onOutput` is given every byte as it comes, for recordings. */
   static async open(
     terminals: Terminals,
-    address: TerminalAddress,
+    address: NodeAddress,
     { size = PLAYED_SIZE, onOutput }: { size?: TtySize; onOutput?: (bytes: Uint8Array) => void } = {},
   ): Promise<PlayedShell> {
-    const terminal = await terminals.open(address);
+    const terminal = await terminals.open({ ...address, shell: MAIN_SHELL });
     const attach = (played: PlayedShell) =>
       terminal.attach(`played-${address.node}`, size, null, {
         output: (offset, bytes) => {
