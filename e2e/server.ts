@@ -14,6 +14,8 @@ const READY_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 10_000;
 /** What was built: run `npm test`, or scripts/build.mjs, first. */
 const PROGRAM = "dist/server.mjs";
+/** Tests count what is on the engine: only what they asked for is to be there. */
+const NO_POOL = { DRYDOCK_POOL_HOT: "0", DRYDOCK_POOL_FROZEN: "0" };
 
 /** The production server on a port and a store of its own: a server that runs beside it is not touched. */
 export class OwnServer {
@@ -21,21 +23,30 @@ export class OwnServer {
   readonly #port: number;
   readonly #folder: string;
   readonly #log: string;
+  readonly #env: Record<string, string>;
   #process: ChildProcess;
 
-  private constructor(port: number, folder: string, log: string) {
+  private constructor(port: number, folder: string, log: string, env: Record<string, string>) {
     this.url = `http://localhost:${port}`;
     this.#port = port;
     this.#folder = folder;
     this.#log = log;
+    this.#env = env;
     this.#process = this.#spawn();
   }
 
+  /** The process that serves now. */
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error("The server could not be started.");
+    return pid;
+  }
+
   /** Resolves when sessions can be started; what it says goes into `var/log/<name>.log`. */
-  static async start(name: string): Promise<OwnServer> {
+  static async start(name: string, env: Record<string, string> = {}): Promise<OwnServer> {
     const folder = await mkdtemp(join(tmpdir(), "drydock-own-"));
     await mkdir("var/log", { recursive: true });
-    const server = new OwnServer(await freePort(), folder, `var/log/${name}.log`);
+    const server = new OwnServer(await freePort(), folder, `var/log/${name}.log`, env);
     try {
       await server.#ready();
     } catch (error) {
@@ -79,6 +90,8 @@ export class OwnServer {
         PORT: String(this.#port),
         DRYDOCK_HOST: "127.0.0.1",
         DRYDOCK_DATA: this.#folder,
+        ...NO_POOL,
+        ...this.#env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -13,6 +13,10 @@ export const BootStep = z.object({
 });
 export type BootStep = z.infer<typeof BootStep>;
 
+/** Something that goes wrong on a node that runs on. */
+export const NodeNotice = z.object({ id: z.enum(["memory", "disk"]), title: z.string(), text: z.string() });
+export type NodeNotice = z.infer<typeof NodeNotice>;
+
 export const NodeView = z.object({
   name: NodeName,
   /** IPv4 on the sandbox's network; null until it is known. */
@@ -20,6 +24,8 @@ export const NodeView = z.object({
   state: z.enum(["starting", "ready", "stopped", "gone"]),
   /** Why it stopped, as a sentence with the next step; null while it runs. */
   reason: z.string().nullable(),
+  /** What goes wrong on it while it runs; absent when nothing does. */
+  notices: z.array(NodeNotice).optional(),
   boot: z.array(BootStep),
 });
 export type NodeView = z.infer<typeof NodeView>;

@@ -6,6 +6,9 @@ import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "../labs/lab.ts";
+import type { Sandboxes } from "../sandboxes/sandboxes.ts";
+import type { FrontDoor } from "../sessions/front-door.ts";
+import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { Access, pathOf } from "./access.ts";
@@ -19,6 +22,7 @@ import { labRoutes } from "./labs.ts";
 import { Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
+import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { throttle } from "./throttle.ts";
@@ -26,6 +30,9 @@ import { throttle } from "./throttle.ts";
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  door: FrontDoor;
+  queue: Queue;
+  sandboxes: Pick<Sandboxes, "status">;
   /** Every lab that a session may be in, deleted ones among them. */
   lessons: ReadonlyMap<LabId, ParsedLab>;
   /** The labs that can be started. */
@@ -48,20 +55,12 @@ export interface Http {
 const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
-export function createHttp({
-  config,
-  sessions,
-  labs,
-  lessons,
-  missing,
-  version,
-  log,
-  now = Date.now,
-}: HttpOptions): Http {
+export function createHttp(options: HttpOptions): Http {
+  const { config, sessions, door, queue, sandboxes, labs, lessons, missing, version, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions);
+  const metrics = new Metrics(sessions, sandboxes);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -74,7 +73,8 @@ export function createHttp({
   });
   for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
-  sessionRoutes(app, { sessions, access, limits, publicUrl });
+  sessionRoutes(app, { sessions, door, access, limits, publicUrl });
+  queueRoutes(app, queue);
   quizRoutes(app, { sessions, lessons });
   labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });

@@ -25,7 +25,7 @@ export interface SessionLifeOptions {
   log: SessionLog;
   now: () => number;
   sessionMs: number;
-  /** Called with the number of nodes and the milliseconds of each successful start. */
+  /** Called with the number of nodes and the milliseconds of each start from nothing. */
   onBooted(nodes: number, ms: number): Promise<void>;
 }
 
@@ -80,13 +80,14 @@ export class SessionLife {
   async #start(live: LiveSession, images: string[]): Promise<void> {
     const { table, sandboxes, now, log, onBooted } = this.#options;
     const { id, sandbox, nodes, createdAt } = live.record;
+    let cold: boolean;
     try {
       const started = sandboxes.start({ id: sandbox, nodes, images }, (name, step, change) => {
         if (live.record.state !== "starting") return;
         live.nodes = live.nodes.map((node) => (node.name === name ? withBootChange(node, step, change, now()) : node));
         table.changed.emit(live);
       });
-      await withDeadline(started, START_MS_MAX, "starting the nodes");
+      cold = (await withDeadline(started, START_MS_MAX, "starting the nodes")) === "cold";
     } catch (error) {
       if (live.record.state !== "starting") return;
       log.error({ err: error, session: id, sandbox }, "sandbox did not start");
@@ -98,7 +99,8 @@ export class SessionLife {
     }
     if (live.record.state !== "starting") return;
     live.nodes = live.nodes.map((node) => (node.state === "starting" ? { ...node, state: "ready" } : node));
-    await onBooted(nodes.length, now() - createdAt);
+    // What was ready before says nothing about how long a start takes.
+    if (cold) await onBooted(nodes.length, now() - createdAt);
     await table.apply(live, { kind: "booted", expiresAt: now() + this.#options.sessionMs });
   }
 

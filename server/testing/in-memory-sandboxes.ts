@@ -1,6 +1,8 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
 import type { BootProgress, NodeAddress, SandboxFacts, StopReason } from "../nodes/node-driver.ts";
+import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
 import type { SandboxKeeper } from "../sessions/sandbox-keeper.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 
 const BOOT_STEPS = ["network", "container", "images", "shell", "engine"] as const;
 
@@ -15,8 +17,24 @@ export class InMemorySandboxes implements SandboxKeeper {
   hold = false;
   #held: (() => void)[] = [];
 
-  async start(spec: { id: SandboxId; nodes: NodeName[]; images: string[] }, progress: BootProgress): Promise<void> {
-    const nodes = spec.nodes.map((name, index) => ({ name, running: true, address: `10.32.0.${index + 2}` }));
+  /** How many there may be at one time. */
+  max = Number.POSITIVE_INFINITY;
+  readonly #taken = new Set<SandboxId>();
+
+  room = (): number => this.max - this.#taken.size;
+
+  take(): SandboxId | null {
+    if (this.#taken.size >= this.max) return null;
+    const id = newSandboxId();
+    this.#taken.add(id);
+    return id;
+  }
+
+  async start(spec: { id: SandboxId; nodes: NodeName[]; images: string[] }, progress: BootProgress): Promise<string> {
+    const nodes = spec.nodes.map((name, index) => ({
+      ...{ name, running: true, frozen: false },
+      address: `10.32.0.${index + 2}`,
+    }));
     this.existing.set(spec.id, { id: spec.id, nodes });
     for (const { name } of nodes) progress(name, "network", { state: "doing", label: "Network 10.32.0.0/28" });
     if (this.hold) await new Promise<void>((resolve) => this.#held.push(resolve));
@@ -29,6 +47,7 @@ export class InMemorySandboxes implements SandboxKeeper {
     for (const step of BOOT_STEPS) {
       for (const { name, address } of nodes) progress(name, step, { state: "done", address });
     }
+    return "cold";
   }
 
   finishStarts(): void {
@@ -39,11 +58,20 @@ export class InMemorySandboxes implements SandboxKeeper {
   async end(id: SandboxId): Promise<void> {
     if (this.failEnd) throw this.failEnd;
     this.existing.delete(id);
+    this.#taken.delete(id);
   }
 
-  async reconcile(owned: Set<SandboxId>): Promise<SandboxFacts[]> {
+  async reconcile(owned: ReadonlySet<SandboxId>): Promise<SandboxFacts[]> {
     for (const id of this.existing.keys()) if (!owned.has(id)) this.existing.delete(id);
     return [...this.existing.values()];
+  }
+
+  status(): SandboxesStatus {
+    return {
+      ...{ machine: null, sandboxes: this.#taken.size, nodes: 3 * this.#taken.size },
+      pool: { hot: 0, frozen: 0, changing: 0 },
+      handedOut: { hot: 0, frozen: 0, booting: 0, cold: this.#taken.size },
+    };
   }
 
   onNodeStopped(listener: (address: NodeAddress, reason: StopReason) => void): () => void {

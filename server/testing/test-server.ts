@@ -7,6 +7,8 @@ import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { parseLab } from "../labs/parse.ts";
+import { FrontDoor } from "../sessions/front-door.ts";
+import { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
@@ -80,11 +82,21 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
   const { sessionMs, idleMs, sandboxesMax } = read.config;
-  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, sandboxesMax, now: clock.now });
+  sandboxes.max = sandboxesMax ?? sandboxes.max;
+  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, now: clock.now });
+  const queue = new Queue({
+    ...{ store, labs, log, now: clock.now },
+    room: sandboxes.room,
+    expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
+  });
+  const door = new FrontDoor({ sessions, queue, store, labs });
   const missing: string[] = [];
   const http: Http = createHttp({
     config: read.config,
     sessions,
+    door,
+    queue,
+    sandboxes,
     labs,
     lessons: labs,
     missing: async () => missing,
