@@ -98,6 +98,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     door,
     queue,
     labs,
+    lessons: labs,
     missing: async () => missing,
     status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
     isolated: () => true,
