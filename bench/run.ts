@@ -32,6 +32,7 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  startClick,
   idlePool,
   pageWeight,
   labs,
