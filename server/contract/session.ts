@@ -20,6 +20,8 @@ export const NodeView = z.object({
   state: z.enum(["starting", "ready", "stopped", "gone"]),
   /** Why it stopped, as a sentence with the next step; null while it runs. */
   reason: z.string().nullable(),
+  /** What is being done to it while the session goes on; its boot steps say how far it is. */
+  change: z.enum(["restart", "reset"]).nullable(),
   boot: z.array(BootStep),
 });
 export type NodeView = z.infer<typeof NodeView>;

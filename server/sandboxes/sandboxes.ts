@@ -21,6 +21,8 @@ export class Sandboxes {
   readonly #ending = new Map<SandboxId, Promise<void>>();
   /** Sandboxes that are being made are nobody's yet, and must not be taken for leftovers. */
   readonly #starting = new Map<SandboxId, Promise<void>>();
+  /** Nodes that are being changed one by one, as `sandbox node`: they stop on purpose. */
+  readonly #changing = new Map<string, Promise<void>>();
 
   constructor(driver: NodeDriver) {
     this.#driver = driver;
@@ -29,7 +31,7 @@ export class Sandboxes {
   /** Watches the engine for nodes that stop, until the signal aborts. */
   watch(signal: AbortSignal): Promise<void> {
     return this.#driver.watch((node, reason) => {
-      if (this.#ending.has(node.sandbox)) return;
+      if (this.#ending.has(node.sandbox) || this.#changing.has(keyOf(node))) return;
       for (const listener of this.#listeners) listener(node, reason);
     }, signal);
   }
@@ -40,19 +42,35 @@ export class Sandboxes {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when every node is ready to be handed out. Throws NodeStartError or EngineUnavailableError, with nothing left behind. */
-  start(spec: SandboxSpec, progress: BootProgress): Promise<void> {
-    const starting = this.#driver.createSandbox(spec, progress).finally(() => this.#starting.delete(spec.id));
+  /** Resolves when every node is ready to be handed out. Throws NodeStartError, EngineUnavailableError or the signal's
+   *  reason, with nothing left behind. */
+  start(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const starting = this.#driver.createSandbox(spec, progress, signal).finally(() => this.#starting.delete(spec.id));
     this.#starting.set(spec.id, starting);
     return starting;
   }
 
-  /** Removes everything of the sandbox, after its start if that is under way. Calling it twice is one removal. */
+  /** A fresh node in place of what stands under its name. Throws NodeStartError, EngineUnavailableError or the signal's reason. */
+  startNode(node: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    return this.#change(node, () => this.#driver.startNode(node, images, progress, signal));
+  }
+
+  /** The node stops and starts with its disk. Throws as `startNode`, and NodeUnreachableError when nothing is left of it. */
+  restartNode(node: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    return this.#change(node, () => this.#driver.restartNode(node, progress, signal));
+  }
+
+  removeNode(node: NodeAddress): Promise<void> {
+    return this.#change(node, () => this.#driver.removeNode(node));
+  }
+
+  /** Removes everything of the sandbox, after what is under way in it. Calling it twice is one removal. */
   end(id: SandboxId): Promise<void> {
     const running = this.#ending.get(id);
     if (running !== undefined) return running;
-    const started = this.#starting.get(id)?.catch(() => undefined) ?? Promise.resolve();
-    const removal = started.then(() => this.#driver.removeSandbox(id));
+    const changes = [...this.#changing].filter(([key]) => key.startsWith(`${id} `)).map(([, change]) => change);
+    const settled = Promise.allSettled([this.#starting.get(id), ...changes]);
+    const removal = settled.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);
     removal.then(
       () => setTimeout(() => this.#ending.delete(id), LATE_NEWS_MS).unref(),
@@ -68,4 +86,19 @@ export class Sandboxes {
     await Promise.all(leftovers.map(({ id }) => this.end(id)));
     return there.filter(({ id }) => owned.has(id));
   }
+
+  #change(node: NodeAddress, act: () => Promise<void>): Promise<void> {
+    const key = keyOf(node);
+    // One after the other: two changes of one node at once would take each other's container away.
+    const before = this.#changing.get(key) ?? Promise.resolve();
+    const change = before.catch(() => undefined).then(act);
+    this.#changing.set(key, change);
+    const forget = () => {
+      if (this.#changing.get(key) === change) this.#changing.delete(key);
+    };
+    change.then(forget, forget);
+    return change;
+  }
 }
+
+const keyOf = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;

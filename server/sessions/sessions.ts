@@ -55,6 +55,7 @@ export class Sessions {
       log: options.log,
       now: this.#now,
       sessionMs: options.sessionMs,
+      imagesOf: (lab) => options.labs.get(lab)?.images ?? [],
       onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
     });
   }
