@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { pino } from "pino";
 import { PinoPretty as pretty } from "pino-pretty";
 import { LabWatches } from "./checks/lab-watches.ts";
 import { Clusters } from "./cluster/clusters.ts";
 import { readConfig } from "./config.ts";
+import { MAIN_SHELL } from "./contract/ids.ts";
 import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
@@ -18,6 +20,7 @@ import { createHttp } from "./http/http.ts";
 import { LiveLabs } from "./labs/live-labs.ts";
 import { describeProblem } from "./labs/problem.ts";
 import { fetchRepository } from "./labs/repository.ts";
+import { HeldShells } from "./nodes/held-shells.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
@@ -25,7 +28,9 @@ import { Sandboxes } from "./sandboxes/sandboxes.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
+import { Shells } from "./terminals/shells.ts";
 import { Terminals } from "./terminals/terminals.ts";
+import { TtySource } from "./terminals/tty-source.ts";
 import { every } from "./timers.ts";
 
 /** How often what is due is ended; a session's clock is right to this. */
@@ -75,8 +80,13 @@ const sessions = new Sessions({
 });
 const readiness = new Readiness(driver);
 const insides = new Insides(driver);
-const terminals = new Terminals(driver, {
-  onError: (error, node) => log.warn({ err: error, ...node }, "a terminal could not be attached"),
+const held = new HeldShells(insides);
+const keepIn = join(config.dataFolder, "terminals");
+const terminals = new Terminals({
+  source: new TtySource(driver, held),
+  keepIn,
+  onError: (error, address) => log.warn({ err: error, ...address }, "a terminal is out of reach, or cannot be kept"),
+  onShellEnd: (address) => shells.ended(address),
   onCommandEnd: ({ sandbox, node }) => {
     const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
     if (!live) return;
@@ -100,14 +110,29 @@ const clusters = new Clusters({
   onError: (error, session, node) => log.debug({ err: error, session, node }, "a node's engine could not be asked"),
 });
 
+const shells = new Shells({
+  held,
+  terminals,
+  keepIn,
+  onChanged: (sandbox, list) => {
+    const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
+    if (live) sessions.setShells(live.record.id, list);
+  },
+  onError: (error, address) => log.warn({ err: error, ...address }, "a shell could not be taken back"),
+});
+
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
 sessions.onChanged(({ record }) => {
   if (record.state === "ending") void terminals.end(record.sandbox, "This session has ended.");
   if (record.state !== "ready") return;
-  for (const node of record.nodes) terminals.open({ sandbox: record.sandbox, node }).catch(() => undefined);
+  for (const node of record.nodes) {
+    terminals.open({ sandbox: record.sandbox, node, shell: MAIN_SHELL }).catch(() => undefined);
+  }
+  shells.restore(record.sandbox);
 });
 sessions.onEnded(({ record }) => {
   insides.forget(record.sandbox);
+  shells.forget(record.sandbox);
   void terminals.end(record.sandbox, "This session has ended.");
 });
 sandboxes.onNodeStopped((node, reason) => {
@@ -129,6 +154,7 @@ const gateway = openGateway({
   server,
   sessions,
   terminals,
+  shells,
   clusters,
   allow: http.allow,
   browserOf: browserTokenOf,
@@ -156,6 +182,7 @@ void every(
   over.signal,
   async (stop) => {
     await sessions.adopt();
+    terminals.keepOnly(new Set(sessions.unfinished().map(({ record }) => record.sandbox)));
     readiness.adopted();
     stop();
   },

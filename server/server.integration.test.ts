@@ -218,8 +218,10 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     expect((await server.session(first.session.id, first.cookie)).state).toBe("ready");
     const again = await server.connect(first.cookie);
     const restored = await openTerminal(again, first.session, "node1", terminal);
-    expect(restored.mode).toBe("fresh");
-    expect(restored.epoch).not.toBe(terminal.epoch);
+    // The output goes on where it was; what was typed counts anew.
+    expect(restored.mode).toBe("resume");
+    expect(restored.epoch).toBe(terminal.epoch);
+    expect(restored.life).not.toBe(terminal.life);
     again.emit("terminal:input", restored.channel, restored.applied + 1, "echo still-$KEPT\r");
     await until(10_000, "the shell to remember", () => restored.text().includes(`still-${mark}`));
     again.disconnect();

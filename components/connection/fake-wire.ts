@@ -12,6 +12,7 @@ export class FakeWire implements Wire {
   heard: Heard[] = [];
   attaches: TerminalAttach[] = [];
   epoch = "one";
+  life = "first";
   /** All output of this epoch so far. */
   output = "";
   /** What reached the tty. */
@@ -62,10 +63,14 @@ export class FakeWire implements Wire {
     this.#answers = [];
     this.#become({ state: "lost", nextTryAt: 1, tries: 0 });
   }
-  restartServer(): void {
+  /** `keeping`: the next server goes on with the output of the last one. */
+  restartServer({ keeping = false } = {}): void {
     this.cut();
-    this.epoch += "+";
-    this.output = "";
+    this.life += "+";
+    if (!keeping) {
+      this.epoch += "+";
+      this.output = "";
+    }
     this.#applied.clear();
   }
   print(text: string): void {
@@ -96,6 +101,7 @@ export class FakeWire implements Wire {
     return ok({
       channel: this.#channel,
       epoch: this.epoch,
+      life: this.life,
       mode: resumes ? "resume" : "fresh",
       offset: this.#length(),
       bytes: new TextEncoder().encode(this.output).slice(from),

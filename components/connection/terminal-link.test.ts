@@ -136,6 +136,21 @@ test("keys typed before the first attachment are sent with it", () => {
   expect(wire.typed).toBe("ls");
 });
 
+test("a server that kept the output goes on with it, and input counts anew", () => {
+  const { wire, screen, link, join } = setUp();
+  join();
+  wire.print("before ");
+  join();
+  link.send("typed");
+  wire.restartServer({ keeping: true });
+  wire.print("after");
+  join();
+  expect(screen.text).toBe("before after");
+  link.send("again");
+  expect(wire.typed).toBe("typedagain");
+  expect(link.state.unsent).toBeNull();
+});
+
 test("unacknowledged input is shown, not sent, when the server has restarted", () => {
   const { wire, link, join } = setUp();
   join();
@@ -151,6 +166,22 @@ test("unacknowledged input is shown, not sent, when the server has restarted", (
   link.sendUnsent();
   expect(wire.typed).toBe("krm -r x\r");
   expect(link.state.unsent).toBeNull();
+});
+
+test("input that the program does not take waits here, and is sent again in order when there is room", () => {
+  const { wire, link, join } = setUp();
+  join();
+  wire.deaf = true;
+  link.send("a");
+  wire.fire("terminal:held", wire.channel, true);
+  const told = wire.heard.length;
+  link.send("b");
+  expect(wire.heard).toHaveLength(told);
+  expect(link.state.held).toBe(true);
+  wire.deaf = false;
+  wire.fire("terminal:held", wire.channel, false);
+  expect(wire.typed).toBe("ab");
+  expect(link.state.held).toBe(false);
 });
 
 test("kept keys can be discarded without leaving a gap in the numbers", () => {

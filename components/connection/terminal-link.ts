@@ -18,6 +18,8 @@ export interface LinkState {
   kept: { keys: number; text: string } | null;
   /** Typed, but not sent, because nobody can tell any more whether it arrived. */
   unsent: { text: string; because: "restarted" | "ended" } | null;
+  /** The program takes no input for now; what is typed waits in this page. */
+  held: boolean;
   /** Keys were refused because too many are kept already. */
   refusing: boolean;
   /** Why it ended, as a sentence, and when (epoch milliseconds of this browser). */
@@ -47,7 +49,15 @@ export interface TerminalAddress {
  *  the tty once and in order, or is shown to its author. Knows neither the DOM nor Socket.IO. */
 export class TerminalLink {
   readonly changes = new Emitter<LinkState>();
-  state: LinkState = { status: "connecting", kept: null, unsent: null, refusing: false, ended: null, fault: null };
+  state: LinkState = {
+    status: "connecting",
+    kept: null,
+    unsent: null,
+    held: false,
+    refusing: false,
+    ended: null,
+    fault: null,
+  };
 
   readonly #wire: Wire;
   readonly #address: TerminalAddress;
@@ -59,6 +69,8 @@ export class TerminalLink {
   #channel: number | null = null;
   /** What has been handed to the screen, which draws it sooner or later. */
   #position: { epoch: string; offset: number } | null = null;
+  /** Input numbers count within it. */
+  #life: string | null = null;
   /** Changes with every attachment and snapshot, so that late drawings of an older one are not reported. */
   #generation = 0;
   #wanted = false;
@@ -78,6 +90,7 @@ export class TerminalLink {
       wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#draw(offset, toBytes(bytes))),
       wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#redraw(offset, toBytes(bytes))),
       wire.listen("terminal:applied", (channel, number) => mine(channel) && this.#queue.applied(number)),
+      wire.listen("terminal:held", (channel, held) => mine(channel) && this.#hold(held)),
       wire.listen("terminal:size", (channel, cols, rows) => mine(channel) && screen.resize(cols, rows)),
       wire.listen("terminal:ended", (channel, reason) => mine(channel) && this.#end(reason)),
       wire.watch((state) => this.#follow(state)),
@@ -94,17 +107,18 @@ export class TerminalLink {
   /** Sends at once while live and keeps otherwise. False when it was refused: too much is kept, or the shell is over. */
   send(data: Input): boolean {
     if (this.state.status === "ended") return false;
-    if (this.#channel === null && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
+    const waits = this.#channel === null || this.state.held;
+    if (waits && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
       this.#change({ refusing: true });
       return false;
     }
     for (const piece of cutInput(data)) {
       const entry = this.#queue.add(piece);
-      if (this.#channel === null) continue;
+      if (this.#channel === null || waits) continue;
       entry.sent = true;
       this.#wire.tell("terminal:input", this.#channel, entry.number, piece);
     }
-    if (this.#channel === null) this.#showKept();
+    if (waits) this.#showKept();
     return true;
   }
 
@@ -183,18 +197,28 @@ export class TerminalLink {
 
   #attached(reply: TerminalAttached): void {
     const bytes = toBytes(reply.bytes);
-    const sameLife = this.#position === null || this.#position.epoch === reply.epoch;
+    const sameLife = this.#life === null || this.#life === reply.life;
+    this.#life = reply.life;
     if (!sameLife) this.#holdBack("restarted");
     this.#queue.applied(sameLife ? reply.applied : 0);
     this.#channel = reply.channel;
     this.#position = { epoch: reply.epoch, offset: reply.offset };
     this.#screen.resize(reply.size.cols, reply.size.rows);
     this.#replay(reply.offset, bytes, reply.mode === "fresh");
+    this.#sendWaiting(reply.channel);
+    this.#change({ status: "live", kept: null, held: false, refusing: false, ended: null, fault: null });
+  }
+
+  #sendWaiting(channel: number): void {
     for (const entry of [...this.#queue.waiting]) {
       entry.sent = true;
-      this.#wire.tell("terminal:input", reply.channel, entry.number, entry.data);
+      this.#wire.tell("terminal:input", channel, entry.number, entry.data);
     }
-    this.#change({ status: "live", kept: null, refusing: false, ended: null, fault: null });
+  }
+
+  #hold(held: boolean): void {
+    this.#change({ held, kept: null, refusing: false });
+    if (!held && this.#channel !== null) this.#sendWaiting(this.#channel);
   }
 
   #draw(offset: number, bytes: Uint8Array): void {
@@ -221,9 +245,17 @@ export class TerminalLink {
     this.#channel = null;
     this.#holdBack("ended");
     this.#position = null;
+    this.#life = null;
     // Numbers start again at 1, and the next shell may count in the same epoch.
     this.#writer = randomWriter();
-    this.#change({ status: "ended", ended: { reason, at: Date.now() }, kept: null, refusing: false, fault: null });
+    this.#change({
+      status: "ended",
+      ended: { reason, at: Date.now() },
+      kept: null,
+      held: false,
+      refusing: false,
+      fault: null,
+    });
   }
 
   /** Nobody can tell whether these arrived, so a person decides. */

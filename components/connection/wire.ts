@@ -9,7 +9,17 @@ export interface WireState {
   tries: number;
 }
 
-type Asks = Pick<BrowserEvents, "session:join" | "terminal:attach" | "cluster:join" | "cluster:tile" | "cluster:node">;
+type Asks = Pick<
+  BrowserEvents,
+  | "session:join"
+  | "terminal:attach"
+  | "shell:open"
+  | "shell:rename"
+  | "shell:close"
+  | "cluster:join"
+  | "cluster:tile"
+  | "cluster:node"
+>;
 type Tells = Omit<BrowserEvents, keyof Asks>;
 type AnswerOf<E extends keyof Asks> = Parameters<Parameters<Asks[E]>[1]>[0];
 

@@ -80,6 +80,7 @@ export function NodesPane({
           <Terminals
             sessionId={session.id}
             nodes={session.nodes}
+            shells={session.shells}
             ended={session.state === "ending"}
             arrangement={panes.tabs ? "tabs" : terminals}
             active={panes.active as NodeName}

@@ -22,7 +22,8 @@ export interface TerminalHandle {
   focus(): void;
 }
 
-/** The page's terminals, for the lesson, for tests (`window.drydock`) and for embedding pages. */
+/** The page's terminals, for the lesson, for tests (`window.drydock`) and for embedding pages. A node's name means its
+ *  main shell; one beside it is called `node1/ID`. */
 export interface TerminalApi {
   /** Names of the nodes that have a terminal here, in the lab's order. */
   nodes(): string[];
@@ -75,7 +76,7 @@ export class TerminalRegistry implements TerminalApi {
     return this.#emitters[event].isHeard;
   }
 
-  nodes = (): string[] => [...this.#handles.keys()].sort();
+  nodes = (): string[] => [...this.#handles.keys()].filter((name) => !name.includes("/")).sort();
 
   text = (node: string): string => this.#handles.get(node)?.text() ?? "";
 

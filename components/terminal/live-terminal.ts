@@ -7,6 +7,7 @@ import { listenToGestures, obeyCopying } from "./gestures.ts";
 import { withControl } from "./keys.ts";
 import { Screen } from "./screen.ts";
 import { Shell } from "./shell.ts";
+import { terminalKey } from "./terminal-key.ts";
 
 /** From here on a paste is shown first: run line by line, it could do a lot. Lines. */
 const PASTE_ASK_LINES = 5;
@@ -40,6 +41,10 @@ export interface TerminalListener {
   focused(): void;
   printed(): void;
   maximise(): void;
+  /** Something is typed here by a button, so it is to be seen. */
+  shown(): void;
+  /** This one is not on the page; its neighbour that is takes the keys. */
+  focusFront(): void;
 }
 
 /** One node's terminal on this page: screen, shell and link together. Its element moves with the layout. */
@@ -48,6 +53,8 @@ export class LiveTerminal implements TerminalHandle {
   readonly link: TerminalLink;
   readonly screen: Screen;
   readonly node: string;
+  /** In `window.drydock`: the node's name, or `node1/ID` for a shell beside its main one. */
+  readonly #name: string;
   view: TerminalView;
   readonly #shell: Shell;
   readonly #registry: TerminalRegistry;
@@ -56,10 +63,12 @@ export class LiveTerminal implements TerminalHandle {
   readonly #decoder = new TextDecoder();
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
+  #focusWanted = false;
   #resizedAt = 0;
 
   constructor(wire: Wire, address: TerminalAddress, registry: TerminalRegistry, listener: TerminalListener) {
     this.node = address.node;
+    this.#name = terminalKey(address.node, address.shell);
     this.#registry = registry;
     this.#listener = listener;
     this.screen = new Screen(`Terminal of ${address.node}`, {
@@ -69,6 +78,7 @@ export class LiveTerminal implements TerminalHandle {
         this.link.resize(cols, rows);
       },
       replaying: (begins, clear) => (begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay()),
+      opened: () => this.#focusWanted && this.takeFocus(),
       bell: () => this.#flash(),
       found: (found) => this.#change({ found }),
     });
@@ -77,7 +87,7 @@ export class LiveTerminal implements TerminalHandle {
       this.screen.terminal,
       (data) => this.link.state.status === "live" && this.link.send(data),
       (news) => {
-        if (news.kind === "prompt") registry.tell("prompt", { node: this.node, exitCode: news.exitCode });
+        if (news.kind === "prompt") registry.tell("prompt", { node: this.#name, exitCode: news.exitCode });
       },
     );
     this.link = new TerminalLink(wire, address, this.#tapped());
@@ -93,14 +103,14 @@ export class LiveTerminal implements TerminalHandle {
     this.link.changes.listen((link) => this.#linkChanged(link));
     listenToGestures(this, listener);
     obeyCopying(this);
-    this.#unregister = registry.register(this.node, this);
-    registry.tell("status", { node: this.node, status: this.link.state.status });
+    this.#unregister = registry.register(this.#name, this);
+    registry.tell("status", { node: this.#name, status: this.link.state.status });
   }
 
   /** Puts the screen into a place on the page; returns what takes it out again. */
   mount(place: HTMLElement): () => void {
     place.append(this.screen.element);
-    if (this.#hadFocus) this.focus();
+    if (this.#hadFocus || this.#focusWanted) this.takeFocus();
     return () => {
       this.#hadFocus = this.screen.element.contains(document.activeElement);
       if (this.screen.element.parentElement === place) this.screen.element.remove();
@@ -113,11 +123,22 @@ export class LiveTerminal implements TerminalHandle {
     this.link.open();
   }
 
+  /** Takes the keys, now or as soon as it is on the page. */
+  takeFocus(): void {
+    // Before xterm has been opened there is nothing that could have it.
+    this.#focusWanted = !this.screen.element.isConnected || !this.screen.terminal.textarea;
+    if (!this.#focusWanted) this.screen.terminal.focus();
+  }
+
   text = (): string => this.screen.text();
   busy = (): boolean => this.#shell.busy;
-  focus = (): void => this.screen.terminal.focus();
+  focus = (): void => {
+    if (this.screen.element.isConnected) this.screen.terminal.focus();
+    else this.#listener.focusFront();
+  };
 
   type = (text: string): void => {
+    this.#listener.shown();
     this.screen.terminal.scrollToBottom();
     if (!this.#send(text)) throw new Error(`${this.node} took nothing: ${this.#whyNot()}`);
   };
@@ -128,6 +149,7 @@ export class LiveTerminal implements TerminalHandle {
     if (this.link.state.status !== "live") {
       return Promise.reject(new Error(`“${command}” was not sent: ${this.#whyNot()}`));
     }
+    this.#listener.shown();
     this.screen.terminal.scrollToBottom();
     return this.#shell.run(command);
   };
@@ -225,7 +247,7 @@ export class LiveTerminal implements TerminalHandle {
         screen.write(bytes, drawn);
         if (performance.now() - this.#resizedAt > REDRAW_MS) this.#listener.printed();
         if (!this.#registry.isHeard("output")) return;
-        this.#registry.tell("output", { node: this.node, text: this.#decoder.decode(bytes, { stream: true }) });
+        this.#registry.tell("output", { node: this.#name, text: this.#decoder.decode(bytes, { stream: true }) });
       },
     };
   }
@@ -234,7 +256,7 @@ export class LiveTerminal implements TerminalHandle {
     const { status } = this.view.link;
     this.#change({ link });
     if (link.status === status) return;
-    this.#registry.tell("status", { node: this.node, status: link.status });
+    this.#registry.tell("status", { node: this.#name, status: link.status });
     if (link.status === "ended") this.#shell.abandon(link.ended?.reason ?? `${this.node} has ended.`);
   }
 

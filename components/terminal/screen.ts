@@ -28,6 +28,8 @@ export interface ScreenListener {
   /** The place for the terminal has this size now, which is not the tty's. */
   resized(cols: number, rows: number): void;
   replaying(begins: boolean, clear: boolean): void;
+  /** It can take the focus now. */
+  opened(): void;
   bell(): void;
   found(at: { index: number; count: number }): void;
 }
@@ -219,6 +221,7 @@ export class Screen implements LinkScreen {
       // No WebGL 2 here.
     }
     this.#refit();
+    this.#listener.opened();
   }
 
   /** xterm answers programs' questions and reports its focus. What is replayed was answered long ago, and the shell would

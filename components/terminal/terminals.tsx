@@ -3,13 +3,16 @@
 import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
 import type { NodeName } from "../../server/contract/ids.ts";
-import type { NodeView } from "../../server/contract/session.ts";
+import type { NodeView, ShellView } from "../../server/contract/session.ts";
 import { connection } from "../connection/client.ts";
 import { type Arrangement, ArrangementButton } from "./arrangement-button.tsx";
+import { ShellTabs } from "./shell-tabs.tsx";
 import { panelId, TabStrip, tabId } from "./tab-strip.tsx";
+import { terminalKey } from "./terminal-key.ts";
 import { TerminalPane } from "./terminal-pane.tsx";
 import { TitleBar } from "./title-bar.tsx";
 import { useLiveTerminals } from "./use-live-terminals.ts";
+import { useShells } from "./use-shells.ts";
 
 /** Three rows and the title bar; below that there is nothing to read. Pixels. */
 const ROW_MIN = 88;
@@ -19,6 +22,8 @@ const COLUMN_MIN = 240;
 interface TerminalsProps {
   sessionId: string;
   nodes: NodeView[];
+  /** Shells beside the nodes' main ones. */
+  shells: ShellView[];
   /** The session is over; nothing can be typed any more. */
   ended: boolean;
   arrangement: Arrangement;
@@ -38,6 +43,8 @@ export function Terminals(props: TerminalsProps) {
   const root = useRef<HTMLDivElement>(null);
   const [maximised, setMaximised] = useState<NodeName | null>(null);
   const [focused, setFocused] = useState<NodeName | null>(null);
+  /** A terminal that is to have the keys as soon as it is there. */
+  const [focusNext, setFocusNext] = useState<string | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<NodeName>>(new Set());
   const stacked = compact || arrangement === "tabs" || maximised !== null;
   const front = maximised ?? active;
@@ -51,14 +58,31 @@ export function Terminals(props: TerminalsProps) {
     );
     onUnseen?.(node, isUnseen);
   };
-  const terminals = useLiveTerminals(sessionId, nodes, {
+  const terminals = useLiveTerminals(sessionId, nodes, props.shells, {
     focused: (node) => {
       setFocused(node);
       if (node !== active) onActivate(node);
     },
     printed: (node) => isSeen(node) || tellUnseen(node, true),
+    shown: (node, shell) => shells.show(node, shell),
+    focusFront: (node) => frontOf(node)?.takeFocus(),
     maximise: (node) => setMaximised((before) => (before === node ? null : node)),
   });
+
+  const shells = useShells(
+    sessionId,
+    props.shells,
+    (node, words) => terminals.get(node)?.notify(words),
+    (key) => setFocusNext(key),
+  );
+  const frontOf = (node: NodeName) => terminals.get(terminalKey(node, shells.front(node)));
+  const activeKey = terminalKey(active, shells.front(active));
+  useEffect(() => {
+    const terminal = focusNext === null ? undefined : terminals.get(focusNext);
+    if (!terminal) return;
+    setFocusNext(null);
+    terminal.takeFocus();
+  }, [focusNext, terminals]);
 
   // After every rendering: what is seen depends on the page around.
   useEffect(() => {
@@ -67,8 +91,8 @@ export function Terminals(props: TerminalsProps) {
 
   useEffect(() => {
     // A refused message is said where somebody typed it.
-    return connection().listen("fault", ({ message }) => terminals.get(active)?.notify(message));
-  }, [terminals, active]);
+    return connection().listen("fault", ({ message }) => terminals.get(activeKey)?.notify(message));
+  }, [terminals, activeKey]);
 
   const showsTabs = stacked && !compact && maximised === null;
   const isFocused = (node: NodeName): boolean => focused === node || (focused === null && node === active);
@@ -76,12 +100,21 @@ export function Terminals(props: TerminalsProps) {
   const title = (node: NodeView, carriesSwitch: boolean, tabs?: ReactNode) => (
     <TitleBar
       node={node}
-      terminal={terminals.get(node.name)}
+      terminal={frontOf(node.name)}
       sessionEnded={ended}
       focused={isFocused(node.name)}
       maximised={maximised === node.name}
       compact={compact}
       tabs={tabs}
+      shells={
+        <ShellTabs
+          node={node.name}
+          shells={props.shells.filter((shell) => shell.node === node.name)}
+          front={shells.front(node.name)}
+          live={node.state === "ready" && !ended}
+          actions={shells.actions(node.name)}
+        />
+      }
       arrangement={carriesSwitch && !compact ? <ArrangementButton arrangement={arrangement} /> : null}
       onMaximise={canMaximise ? () => setMaximised((before) => (before === node.name ? null : node.name)) : null}
     />
@@ -89,7 +122,7 @@ export function Terminals(props: TerminalsProps) {
   const pane = (node: NodeView, head: ReactNode) => (
     <TerminalPane
       node={node}
-      terminal={terminals.get(node.name)}
+      terminal={frontOf(node.name)}
       title={head}
       sessionEnded={ended}
       focused={isFocused(node.name)}

@@ -55,6 +55,7 @@ export function TitleBar({
   maximised,
   compact,
   tabs,
+  shells,
   arrangement,
   onMaximise,
 }: {
@@ -66,6 +67,8 @@ export function TitleBar({
   compact: boolean;
   /** Stand for the node's plate and name where the terminals are tabs. */
   tabs?: ReactNode;
+  /** The node's shells as tabs. */
+  shells: ReactNode;
   /** The switch between rows, columns and tabs, in one bar of the page. */
   arrangement: ReactNode;
   /** Null where there is nothing to maximise over. */
@@ -86,7 +89,7 @@ export function TitleBar({
         </>
       )}
       <span className="min-w-0 truncate px-2.5 font-mono text-label text-t3">{node.address ?? ""}</span>
-      {tabs ? null : <span className="flex h-full shrink-0 items-center bg-term px-2.5 text-label text-t1">main</span>}
+      {shells}
       <span className="min-w-2 flex-1" />
       <span className="pr-2">
         <StatusWord status={terminalStatus(view.link, node, sessionEnded)} endedAt={view.link.ended?.at ?? null} />

@@ -29,6 +29,15 @@ export function TroubleBars({
     <>
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
       {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
+      {status === "live" && view.link.held ? (
+        <Bar
+          icon={<TriangleAlert {...ICON} className="text-warn" />}
+          title={`The program on ${node.name} takes no input`}
+        >
+          {view.link.refusing ? "64 KiB wait here; more is refused. " : "What you type waits here. "}
+          It is sent in order as soon as the program reads again.
+        </Bar>
+      ) : null}
       {status === "ended" ? <EndedBar view={view} node={node} sessionEnded={sessionEnded} /> : null}
       {status === "connecting" && view.link.fault && view.link.fault.code !== "not-ready" ? (
         <Bar icon={<TriangleAlert {...ICON} />} title={`${node.name} does not connect`}>

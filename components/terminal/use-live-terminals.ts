@@ -1,55 +1,84 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
-import type { NodeView } from "../../server/contract/session.ts";
+import type { NodeView, ShellView } from "../../server/contract/session.ts";
 import { connection } from "../connection/client.ts";
 import { terminalRegistry } from "./api.ts";
 import type { LiveTerminal, TerminalView } from "./live-terminal.ts";
+import { terminalKey } from "./terminal-key.ts";
 
-/** The container's own tty. Not the contract's constant, which would bring zod into the page. */
-const MAIN = "main" as ShellId;
-
-export type LiveTerminals = ReadonlyMap<NodeName, LiveTerminal>;
+/** By key: a node's name, or `node1/ID` for a shell beside its main one. */
+export type LiveTerminals = ReadonlyMap<string, LiveTerminal>;
 
 /** What the page does about its terminals; always the newest version is called. */
 export interface TerminalsListener {
   focused(node: NodeName): void;
   printed(node: NodeName): void;
   maximise(node: NodeName): void;
+  /** Something is done in this shell, so it is to be seen. */
+  shown(node: NodeName, shell: ShellId): void;
+  /** Whichever of the node's shells is shown takes the keys. */
+  focusFront(node: NodeName): void;
 }
 
-/** One terminal per node, made when xterm has been loaded and joined when its node has started. */
-export function useLiveTerminals(sessionId: string, nodes: NodeView[], listener: TerminalsListener): LiveTerminals {
+/** One terminal per shell, made when xterm has been loaded and joined when its node has started. */
+export function useLiveTerminals(
+  sessionId: string,
+  nodes: NodeView[],
+  shells: ShellView[],
+  listener: TerminalsListener,
+): LiveTerminals {
   const [terminals, setTerminals] = useState<LiveTerminals>(new Map());
+  const made = useRef(new Map<string, LiveTerminal>());
   const newest = useRef(listener);
   newest.current = listener;
-  const names = nodes.map(({ name }) => name).join(" ");
+  const names = nodes.map(({ name }) => name as string);
+  const wanted = [...names, ...shells.map(({ node, id }) => terminalKey(node, id))].join(" ");
 
   useEffect(() => {
     let over = false;
-    let made: LiveTerminals = new Map();
     // xterm and its addons are the page's largest part: they come after everything else.
     void import("./live-terminal.ts").then(({ LiveTerminal }) => {
       if (over) return;
-      const make = (node: NodeName) =>
-        new LiveTerminal(connection(), { session: sessionId as SessionId, node, shell: MAIN }, terminalRegistry(), {
+      const keys = wanted.split(" ");
+      for (const [key, terminal] of made.current) {
+        if (keys.includes(key)) continue;
+        terminal.dispose();
+        made.current.delete(key);
+      }
+      for (const key of keys) {
+        if (made.current.has(key)) continue;
+        const [node, shell = "main"] = key.split("/") as [NodeName, ShellId?];
+        const address = { session: sessionId as SessionId, node, shell: shell as ShellId };
+        const terminal = new LiveTerminal(connection(), address, terminalRegistry(), {
           focused: () => newest.current.focused(node),
           printed: () => newest.current.printed(node),
           maximise: () => newest.current.maximise(node),
+          shown: () => newest.current.shown(node, shell as ShellId),
+          focusFront: () => newest.current.focusFront(node),
         });
-      made = new Map((names.split(" ") as NodeName[]).map((node) => [node, make(node)]));
-      setTerminals(made);
+        made.current.set(key, terminal);
+      }
+      setTerminals(new Map(made.current));
     });
     return () => {
       over = true;
-      for (const terminal of made.values()) terminal.dispose();
+    };
+  }, [sessionId, wanted]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session has other terminals
+  useEffect(() => {
+    return () => {
+      for (const terminal of made.current.values()) terminal.dispose();
+      made.current = new Map();
       setTerminals(new Map());
     };
-  }, [sessionId, names]);
+  }, [sessionId]);
 
   const started = nodes.filter(({ state }) => state === "ready").map(({ name }) => name);
   const startedNames = started.join(" ");
   useEffect(() => {
-    for (const node of startedNames.split(" ")) void terminals.get(node as NodeName)?.open();
+    const ready = startedNames.split(" ");
+    for (const [key, terminal] of terminals) if (ready.includes(key.split("/")[0] ?? "")) void terminal.open();
   }, [terminals, startedNames]);
 
   useEffect(() => {
@@ -63,7 +92,7 @@ export function useLiveTerminals(sessionId: string, nodes: NodeView[], listener:
 }
 
 const BEFORE: TerminalView = {
-  link: { status: "connecting", kept: null, unsent: null, refusing: false, ended: null, fault: null },
+  link: { status: "connecting", kept: null, unsent: null, held: false, refusing: false, ended: null, fault: null },
   searching: false,
   found: { index: -1, count: 0 },
   pasting: null,

@@ -11,8 +11,8 @@ import type {
 } from "./cluster.ts";
 import type { Reply } from "./faults.ts";
 import { type LabId, NodeName, SessionId, ShellId } from "./ids.ts";
-import { COLS_MAX, INPUT_BYTES_MAX, ROWS_MAX } from "./limits.ts";
-import type { SessionView } from "./session.ts";
+import { COLS_MAX, INPUT_BYTES_MAX, ROWS_MAX, SHELL_NAME_MAX } from "./limits.ts";
+import type { SessionView, ShellView } from "./session.ts";
 
 const Size = { cols: z.number().int().min(2).max(COLS_MAX), rows: z.number().int().min(1).max(ROWS_MAX) };
 
@@ -36,8 +36,10 @@ export type TerminalAttach = z.infer<typeof TerminalAttach>;
 export interface TerminalAttached {
   /** Small number that names this attachment in the events below; valid for this connection only. */
   channel: number;
-  /** Names one life of the terminal on the server; offsets and input numbers count within it. */
+  /** Names one life of the output; offsets count within it. It outlives the server. */
   epoch: string;
+  /** Names one life of the terminal on the server; input numbers count within it. */
+  life: string;
   /** `resume`: bytes continue what the viewer has; `fresh`: clear the screen first. */
   mode: "resume" | "fresh";
   offset: number;
@@ -65,10 +67,27 @@ export const TerminalDrawn = z.tuple([Channel, z.number().int().nonnegative()]);
 export const TerminalResize = z.tuple([Channel, Size.cols, Size.rows]);
 export const TerminalDetach = z.tuple([Channel]);
 
+const Shell = { session: SessionId, node: NodeName };
+/** Opens one more shell on a node; everybody learns of it by `session:changed`. */
+export const ShellOpen = z.strictObject(Shell);
+export type ShellOpen = z.infer<typeof ShellOpen>;
+export const ShellRename = z.strictObject({
+  ...Shell,
+  shell: ShellId,
+  name: z.string().trim().min(1).max(SHELL_NAME_MAX),
+});
+export type ShellRename = z.infer<typeof ShellRename>;
+/** Ends a shell and whatever runs in it. */
+export const ShellClose = z.strictObject({ ...Shell, shell: ShellId });
+export type ShellClose = z.infer<typeof ShellClose>;
+
 type Acknowledge<T> = (reply: Reply<T>) => void;
 
 export interface BrowserEvents {
   "session:join": (request: SessionJoin, acknowledge: Acknowledge<SessionView>) => void;
+  "shell:open": (request: ShellOpen, acknowledge: Acknowledge<ShellView>) => void;
+  "shell:rename": (request: ShellRename, acknowledge: Acknowledge<null>) => void;
+  "shell:close": (request: ShellClose, acknowledge: Acknowledge<null>) => void;
   "terminal:attach": (request: TerminalAttach, acknowledge: Acknowledge<TerminalAttached>) => void;
   "terminal:input": (channel: number, number: number, data: string | Uint8Array) => void;
   "terminal:drawn": (channel: number, offset: number) => void;
@@ -98,6 +117,8 @@ export interface ServerEvents {
   "terminal:fresh": (channel: number, offset: number, bytes: Uint8Array) => void;
   /** Every input up to this number has been written to the tty, each once. */
   "terminal:applied": (channel: number, number: number) => void;
+  /** True: the program takes no more input for now, and what was not applied is not kept here. False: send that again. */
+  "terminal:held": (channel: number, held: boolean) => void;
   /** Somebody resized the shared tty. */
   "terminal:size": (channel: number, cols: number, rows: number) => void;
   /** The shell is over; `reason` is a sentence with the next step. */

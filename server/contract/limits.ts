@@ -3,6 +3,11 @@
 /** One paste at the most; longer ones are cut into several inputs by the browser. Bytes of UTF-8. */
 export const INPUT_BYTES_MAX = 64 * 1024;
 
+/** Shells beside the main one, per node: more than anybody keeps apart. */
+export const SHELLS_MAX = 8;
+/** A shell's name is a word or two in a tab. Characters. */
+export const SHELL_NAME_MAX = 24;
+
 /** A tty bigger than this is a mistake or an attack. */
 export const COLS_MAX = 500;
 export const ROWS_MAX = 200;

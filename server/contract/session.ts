@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Fault } from "./faults.ts";
-import { LabId, NodeName, SessionId } from "./ids.ts";
+import { LabId, NodeName, SessionId, ShellId } from "./ids.ts";
 
 /** One thing a node goes through before its prompt is there, in this order. */
 export const BootStep = z.object({
@@ -25,6 +25,10 @@ export const NodeView = z.object({
   boot: z.array(BootStep),
 });
 export type NodeView = z.infer<typeof NodeView>;
+
+/** A shell beside a node's main one. */
+export const ShellView = z.object({ node: NodeName, id: ShellId, name: z.string() });
+export type ShellView = z.infer<typeof ShellView>;
 
 export const CheckState = z.object({
   /** `broken`: a `hold` check that had passed and no longer does. */
@@ -73,6 +77,8 @@ export const SessionView = z.object({
   checks: z.record(z.string(), CheckState),
   /** The quizzes answered so far, by their ids. */
   quizzes: z.record(z.string(), QuizState),
+  /** Shells beside the main ones, in the order in which they were opened. */
+  shells: z.array(ShellView),
   /** Images that are Drydock's labelled stand-ins because no registry answered. */
   standIns: z.array(z.string()),
   /** The server's clock when this was written, to show time left without trusting the browser's. */

@@ -4,10 +4,12 @@ import type { Clusters } from "../cluster/clusters.ts";
 import type { Fault, Reply } from "../contract/faults.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { BrowserToken } from "../sessions/tokens.ts";
+import type { Shells } from "../terminals/shells.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import { announceClusters, serveClusters } from "./cluster-events.ts";
 import { EventDesk, type Gateway } from "./connection.ts";
 import { announceChanges, serveSessions } from "./session-events.ts";
+import { serveShells } from "./shell-events.ts";
 import { serveTerminals } from "./terminal-events.ts";
 
 /** One message at most: a full input as JSON, with room for escapes. Bytes. */
@@ -17,6 +19,7 @@ export interface GatewayOptions {
   server: HttpServer;
   sessions: Sessions;
   terminals: Terminals;
+  shells: Shells;
   clusters: Clusters;
   /** Whether this request may open a socket at all: host, origin, access rule. */
   allow: (request: IncomingMessage) => Reply<void>;
@@ -30,6 +33,7 @@ export function openGateway({
   server,
   sessions,
   terminals,
+  shells,
   clusters,
   allow,
   browserOf,
@@ -52,7 +56,8 @@ export function openGateway({
     connection.data.browser = browserOf(connection.handshake.headers.cookie);
     const desk = new EventDesk(connection, onBug);
     serveSessions(connection, desk, sessions);
-    serveTerminals(connection, desk, sessions, terminals);
+    serveTerminals(connection, desk, sessions, terminals, shells);
+    serveShells(connection, desk, sessions, shells);
     serveClusters(connection, desk, sessions, clusters);
   });
   return gateway;

@@ -8,14 +8,18 @@ import {
   TerminalResize,
 } from "../contract/events.ts";
 import { ok, type Reply, refuse } from "../contract/faults.ts";
+import { MAIN_SHELL } from "../contract/ids.ts";
+import { SHELLS_MAX } from "../contract/limits.ts";
+import { ShellGoneError } from "../nodes/held-shells.ts";
 import { NodeUnreachableError } from "../nodes/node-driver.ts";
 import type { Sessions } from "../sessions/sessions.ts";
+import type { Shells } from "../terminals/shells.ts";
 import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import type { Connection, EventDesk } from "./connection.ts";
 
-/** A page shows nine nodes at most; more is a script. */
-const CHANNELS_MAX = 32;
+/** Nine nodes with every shell they may have; more is a script. */
+const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
 /** Acknowledgements of input are not urgent, and one per key would get in the way of its echo. */
 const APPLIED_PAUSE_MS = 20;
 
@@ -25,6 +29,7 @@ export function serveTerminals(
   desk: EventDesk,
   sessions: Sessions,
   terminals: Terminals,
+  shells: Shells,
 ): void {
   const attachments = new Map<number, Attachment>();
   let lastChannel = 0;
@@ -36,11 +41,12 @@ export function serveTerminals(
     const { state, nodes, sandbox } = found.value.record;
     if (state === "starting") return refuse("not-ready", "The nodes are still starting.");
     if (state !== "ready") return refuse("ended", "This session has ended.");
-    if (!nodes.includes(request.node) || request.shell !== "main") {
+    const address = { sandbox, node: request.node, shell: request.shell };
+    if (!nodes.includes(request.node) || (request.shell !== MAIN_SHELL && !shells.has(address))) {
       return refuse("not-found", `This session has no terminal ${request.node} ${request.shell}.`);
     }
     try {
-      const terminal = await terminals.open({ sandbox, node: request.node });
+      const terminal = await terminals.open(address);
       if (!connection.connected) return refuse("ended", "The connection closed.");
       lastChannel += 1;
       const channel = lastChannel;
@@ -49,6 +55,7 @@ export function serveTerminals(
       attachments.set(channel, attachment);
       return ok({ channel, ...attachment.start });
     } catch (error) {
+      if (error instanceof ShellGoneError) return refuse("ended", error.message);
       if (error instanceof NodeUnreachableError)
         return refuse("failed", `${error.message} End the session and start again.`);
       throw error;
@@ -66,17 +73,13 @@ export function serveTerminals(
     const outcome = attachments.get(channel)?.input(number, data) ?? "ended";
     switch (outcome) {
       case "taken":
+      case "held":
         return;
       case "gap":
         return desk.refuse(
           "bad-input",
           `Input ${number} came before an earlier one; nothing was typed. Reload the page.`,
         );
-      case "backlog":
-        // Closed, not dropped: the browser keeps what was not applied, and sends it again.
-        desk.refuse("too-large", "The program in this terminal does not read what is typed. Interrupt it first.");
-        connection.disconnect(true);
-        return;
       case "ended":
         return desk.refuse("ended", "This terminal has ended; what was typed went nowhere.");
       default:
@@ -122,6 +125,7 @@ function sinkFor(connection: Connection, channel: number): ViewerSink {
       }, APPLIED_PAUSE_MS);
     },
     size: ({ cols, rows }) => connection.emit("terminal:size", channel, cols, rows),
+    held: (held) => connection.emit("terminal:held", channel, held),
     ended: (reason) => connection.emit("terminal:ended", channel, reason),
   };
 }

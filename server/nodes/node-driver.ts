@@ -74,6 +74,10 @@ export interface NodeTerminal {
   /** True when nothing was written before this attachment: the stream has the node's first byte. */
   fromStart: boolean;
   resize(size: TtySize): Promise<void>;
+  /** Where the stream begins, counted from the tty's first byte; absent where nobody counts. */
+  offset?: number;
+  /** Ends the shell; absent where it cannot be ended. */
+  end?(): void;
 }
 
 export type StopReason = "out-of-memory" | "exited" | "removed";

@@ -22,5 +22,6 @@ export function newSession(lab: SessionLab, now: number, sessionMs: number): Liv
     vars: {},
     checks: {},
     quizzes: {},
+    shells: [],
   };
 }

@@ -1,5 +1,5 @@
 import type { LabId, NodeName } from "../contract/ids.ts";
-import type { BootStep, CheckState, NodeView, QuizState } from "../contract/session.ts";
+import type { BootStep, CheckState, NodeView, QuizState, ShellView } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 
 export type { SessionRecord } from "../store/session-record.ts";
@@ -27,4 +27,5 @@ export interface LiveSession {
   vars: Record<string, string>;
   checks: Record<string, CheckState>;
   quizzes: Record<string, QuizState>;
+  shells: ShellView[];
 }

@@ -1,6 +1,6 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
 import type { LabId, SessionId } from "../contract/ids.ts";
-import type { CheckState, EndReason, QuizState, SessionState, SessionView } from "../contract/session.ts";
+import type { CheckState, EndReason, QuizState, SessionState, SessionView, ShellView } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
@@ -181,6 +181,12 @@ export class Sessions {
     });
   }
 
+  setShells(id: SessionId, shells: ShellView[]): void {
+    this.#change(id, (live) => {
+      live.shells = shells;
+    });
+  }
+
   /** How many sessions are in each unfinished state. */
   counts(): Record<Exclude<SessionState, "ended" | "failed">, number> {
     const count = (state: SessionState) => this.#table.inState(state).length;
@@ -246,7 +252,15 @@ export class Sessions {
     const nodes = adoptedNodes(record.nodes);
     const gone = nodes.map((node) => ({ ...node, state: "gone" as const }));
     // Asked again: it may have come into the table while the store was read.
-    return this.#table.get(record.id) ?? { record, nodes: isFinished(record) ? gone : nodes, vars: {}, ...progress };
+    return (
+      this.#table.get(record.id) ?? {
+        record,
+        nodes: isFinished(record) ? gone : nodes,
+        vars: {},
+        ...progress,
+        shells: [],
+      }
+    );
   }
 
   #change(id: SessionId, change: (live: LiveSession) => void): void {

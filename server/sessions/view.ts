@@ -12,6 +12,7 @@ export function viewOf(live: LiveSession, typicalBootMs: number | null, standIns
     vars: live.vars,
     checks: live.checks,
     quizzes: live.quizzes,
+    shells: live.shells,
     standIns,
     serverTime: now,
   };

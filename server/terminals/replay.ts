@@ -8,6 +8,16 @@ export const SNAPSHOT_LINES_MAX = 10_200;
 
 const LINE_END = 0x0a;
 
+/** What a tty gives at once. Bytes. */
+const PIECE_BYTES = 64 * 1024;
+
+export interface ReplayHead {
+  /** Offset of the first byte. */
+  start: number;
+  /** Escape sequences that set a cleared terminal as it was before that byte; one character a byte. */
+  modes: string;
+}
+
 /**
  * The last output of a terminal as raw bytes, numbered from the terminal's first byte. What is dropped at the
  * front leaves its modes behind, and the cut is always after a line's end outside any escape sequence, so a
@@ -24,6 +34,16 @@ export class Replay {
     this.#limit = limit;
   }
 
+  /** What another life kept: the bytes, the offset of the first, and the modes before it. */
+  static restored({ start, modes, bytes }: ReplayHead & { bytes: Uint8Array }): Replay {
+    const replay = new Replay();
+    replay.#modes.feed(Buffer.from(modes, "latin1"));
+    replay.#end = start;
+    // In pieces as they would have come, so that the front is cut by pieces too.
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) replay.append(bytes.slice(at, at + PIECE_BYTES));
+    return replay;
+  }
+
   /** Offset after the last byte. */
   get end(): number {
     return this.#end;
@@ -37,6 +57,11 @@ export class Replay {
   /** Whether a full-screen program had the screen where the replay starts: its picture is then incomplete. */
   get startsInAlternateScreen(): boolean {
     return this.start > 0 && this.#modes.alternateScreen;
+  }
+
+  /** What must be known to draw the bytes from `start` on. */
+  get head(): ReplayHead {
+    return { start: this.start, modes: this.start === 0 ? "" : this.#modes.prelude() };
   }
 
   append(bytes: Uint8Array): void {
@@ -62,11 +87,15 @@ export class Replay {
     return wanted.length === 1 && wanted[0] ? wanted[0] : Buffer.concat(wanted);
   }
 
+  /** All bytes still here. */
+  kept(): Uint8Array {
+    return this.since(this.start) ?? new Uint8Array();
+  }
+
   /** Everything a cleared terminal needs to show what this one shows. */
   snapshot(): Uint8Array {
     this.#dropOldLines();
-    const prelude = this.start === 0 ? "" : this.#modes.prelude();
-    return Buffer.concat([Buffer.from(prelude, "latin1"), ...this.#chunks]);
+    return Buffer.concat([Buffer.from(this.head.modes, "latin1"), ...this.#chunks]);
   }
 
   #cut(): void {

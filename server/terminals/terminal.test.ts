@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { Duplex, PassThrough } from "node:stream";
 import { beforeEach, expect, test } from "vitest";
 import type { TtySize } from "../nodes/node-driver.ts";
+import { until } from "../testing/running-server.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { CATCH_UP_PAUSE_MS, UNDRAWN_BYTES_MAX } from "./flow-control.ts";
+import { Journal } from "./journal.ts";
 import { Terminal, type ViewerSink } from "./terminal.ts";
 
 const SIZE = { cols: 80, rows: 24 };
@@ -27,6 +31,10 @@ class Viewer implements ViewerSink {
   }
   size(size: TtySize) {
     this.sizes.push(size);
+  }
+  helds: boolean[] = [];
+  held(held: boolean) {
+    this.helds.push(held);
   }
   ended(reason: string) {
     this.reason = reason;
@@ -187,4 +195,83 @@ test("an ended terminal says why, also to who comes later, and takes no input", 
   terminal.attach("writer-2", SIZE, null, late);
   await settle();
   expect(late.reason).toBe("node1 stopped.");
+});
+
+test("the next life goes on from what was kept: same offsets, same output, and the tty is read on where it was", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "sandbox", "node1.main");
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const first = new Terminal(SIZE, { keep: new Journal(path, fail) });
+  first.attach("writer-1", { cols: 100, rows: 30 }, null, new Viewer());
+  first.show(Buffer.from("a line of ours\r\n"));
+  const tty = new PassThrough();
+  const stream = Duplex.from({ readable: tty, writable: new PassThrough() });
+  first.connect({ stream, fromStart: true, offset: 0, resize: async () => undefined });
+  // Enough for several files, so that the oldest is cut.
+  for (let line = 0; line < 50_000; line += 1) tty.write(`line ${line} ${"x".repeat(80)}\r\n`);
+  await until(5000, "everything to be read", () => first.ttyOffset > 4_400_000 && tty.readableLength === 0);
+
+  const keep = new Journal(path, fail);
+  const next = new Terminal(SIZE, { keep, restored: keep.restore() });
+  expect(next.size).toEqual({ cols: 100, rows: 30 });
+  expect(next.ttyOffset).toBe(first.ttyOffset);
+  const seen = { epoch: first.epoch, offset: first.attach("writer-2", next.size, null, new Viewer()).start.offset };
+  expect(next.attach("writer-1", next.size, seen, new Viewer()).start.mode).toBe("resume");
+  const shown = (terminal: Terminal) =>
+    Buffer.from(terminal.attach("writer-3", next.size, null, new Viewer()).start.bytes);
+  const [before, after] = [shown(first), shown(next)];
+  const common = Math.min(before.length, after.length);
+  expect(common).toBeGreaterThanOrEqual(900_000);
+  expect(Buffer.compare(after.subarray(-common), before.subarray(-common))).toBe(0);
+  expect(next.life).not.toBe(first.life);
+  next.end("over");
+  expect(new Journal(path, fail).restore()).toBeNull();
+  folder.remove();
+});
+
+test("a program's question is answered once: by whoever typed last, else by who came first", async () => {
+  const one = terminal.attach("writer-1", SIZE, null, new Viewer());
+  const second = new Viewer();
+  const two = terminal.attach("writer-2", SIZE, null, second);
+  one.input(1, "\x1b[1;1R");
+  two.input(1, "\x1b[2;2R");
+  two.input(2, "x");
+  one.input(2, "\x1b[3;3R");
+  two.input(3, "\x1b[4;4R");
+  await settle();
+  expect(typed).toBe("\x1b[1;1Rx\x1b[4;4R");
+  expect(second.appliedUpTo).toBe(3);
+  two[Symbol.dispose]();
+  one.input(3, "\x1b[5;5R");
+  await settle();
+  expect(typed.endsWith("\x1b[5;5R")).toBe(true);
+});
+
+test("what a program does not read is held at a bound, then asked for again, and arrives once and in order", async () => {
+  const slow = new PassThrough({ highWaterMark: 1024 });
+  const stream = Duplex.from({ readable: new PassThrough(), writable: slow });
+  terminal.disconnect();
+  terminal.connect({ stream, fromStart: false, resize: async () => undefined });
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  const piece = (number: number) => String(number).padStart(64 * 1024, "-");
+  let sent = 0;
+  while (viewer.helds.length === 0) {
+    sent += 1;
+    expect(sent).toBeLessThan(100);
+    attachment.input(sent, piece(sent));
+  }
+  expect(attachment.input(sent + 1, "lost?")).toBe("held");
+  let read = "";
+  slow.on("data", (chunk: Buffer) => {
+    read += chunk.toString();
+  });
+  await until(5000, "room", () => viewer.helds.length === 2);
+  expect(viewer.helds).toEqual([true, false]);
+  attachment.input(sent, piece(sent));
+  attachment.input(sent + 1, "end");
+  await until(5000, "everything", () => read.endsWith("end"));
+  expect(read).toBe(`${Array.from({ length: sent }, (_, index) => piece(index + 1)).join("")}end`);
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+import { isAnswer } from "./answers.ts";
 import { CATCH_UP_PAUSE_MS, onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
+import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
 import { Writers } from "./writers.ts";
 
@@ -19,11 +21,14 @@ export interface ViewerSink {
   fresh(offset: number, bytes: Uint8Array): void;
   applied(number: number): void;
   size(size: TtySize): void;
+  /** The tty takes no more for now (true), or does again: what was not applied is to be sent again. */
+  held(held: boolean): void;
   ended(reason: string): void;
 }
 
 export interface ViewerStart {
   epoch: string;
+  life: string;
   mode: "resume" | "fresh";
   offset: number;
   bytes: Uint8Array;
@@ -31,7 +36,8 @@ export interface ViewerStart {
   size: TtySize;
 }
 
-export type InputOutcome = "taken" | "gap" | "backlog" | "ended";
+/** `held`: not taken; the viewer sends it again when it is told that there is room. */
+export type InputOutcome = "taken" | "gap" | "held" | "ended";
 
 interface Viewer {
   sink: ViewerSink;
@@ -40,6 +46,7 @@ interface Viewer {
   /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
   pause: NodeJS.Timeout | null;
   catchUpWanted: boolean;
+  held: boolean;
 }
 
 export interface Attachment extends Disposable {
@@ -49,13 +56,31 @@ export interface Attachment extends Disposable {
   resize(size: TtySize): void;
 }
 
+/** Where a terminal's output is kept beyond this process; journal.ts is one. */
+export type Keep = Pick<Journal, "begin" | "append" | "full" | "resized" | "close" | "remove">;
+
+export interface TerminalOptions {
+  /** A command typed here has ended, as the shell's own marks say. */
+  onCommandEnd?: () => void;
+  keep?: Keep;
+  /** What an earlier server kept of this terminal: it goes on from there. */
+  restored?: Restored | null;
+}
+
 /** One shell's tty on the server: read once, kept for replay, given to every viewer. */
 export class Terminal {
-  /** Names this life of the terminal; offsets and input numbers count within it. */
-  readonly epoch = randomBytes(9).toString("base64url");
-  readonly #replay = new Replay();
+  /** Names one life of the output; offsets count within it. */
+  readonly epoch: string;
+  /** Names this life of the terminal on the server; input numbers count within it. */
+  readonly life = randomName();
+  readonly #replay: Replay;
+  readonly #keep: Keep | null;
+  /** Bytes of the output that were not the tty's but Drydock's own lines. */
+  #own: number;
   readonly #writers = new Writers();
   readonly #viewers = new Set<Viewer>();
+  /** Who typed last: that viewer's emulator answers a program's questions. */
+  #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
   /** Typed while the tty was being attached again. */
   #waiting: (() => void)[] = [];
@@ -63,10 +88,19 @@ export class Terminal {
   #endReason: string | null = null;
   readonly #onCommandEnd: () => void;
 
-  /** `onCommandEnd`: a command typed here has ended, as the shell's own marks say. */
-  constructor(size: TtySize, onCommandEnd: () => void = () => undefined) {
-    this.#size = size;
+  constructor(size: TtySize, { onCommandEnd = () => undefined, keep, restored }: TerminalOptions = {}) {
+    this.#size = restored?.size ?? size;
     this.#onCommandEnd = onCommandEnd;
+    this.#keep = keep ?? null;
+    this.epoch = restored?.head.epoch ?? randomName();
+    this.#own = restored?.head.own ?? 0;
+    this.#replay = restored ? Replay.restored({ ...restored.head, bytes: restored.bytes }) : new Replay();
+    this.#begin();
+  }
+
+  /** How far the tty has been read, counted from its first byte. */
+  get ttyOffset(): number {
+    return this.#replay.end - this.#own;
   }
 
   get size(): TtySize {
@@ -80,15 +114,21 @@ export class Terminal {
   /** Starts reading this tty, the first or the one after a lost attachment. */
   connect(tty: NodeTerminal): void {
     this.#tty = tty;
+    if (tty.offset !== undefined && tty.offset !== this.ttyOffset) {
+      this.#own = this.#replay.end - tty.offset;
+      this.#begin();
+    }
     tty.stream.on("data", (bytes: Buffer) => {
-      this.show(bytes);
+      this.#show(bytes);
       if (bytes.includes(COMMAND_END)) this.#onCommandEnd();
     });
     // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
     tty.stream.on("error", () => undefined);
+    tty.stream.on("drain", () => this.#release());
     // Whoever opened it may have paused it, so that not a byte was read without a reader.
     tty.stream.resume();
     for (const write of this.#waiting.splice(0)) write();
+    this.#release();
   }
 
   disconnect(): void {
@@ -96,9 +136,34 @@ export class Terminal {
     this.#tty = null;
   }
 
-  /** Puts bytes on everybody's screen: the tty's output, or a line of Drydock's own. */
+  /** Ends the shell itself; its end is told like any other. */
+  hangUp(): void {
+    this.#tty?.end?.();
+  }
+
+  /** Lets go of the tty; what was kept stays for the next life. */
+  close(): void {
+    this.disconnect();
+    this.#keep?.close();
+  }
+
+  /** Puts a line of Drydock's own on everybody's screen. */
   show(bytes: Uint8Array): void {
+    this.#show(bytes);
+    this.#own += bytes.length;
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { epoch } = this;
+    this.#keep?.begin({ ...this.#replay.head, epoch, own: this.#own }, this.#replay.kept());
+  }
+
+  #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
+    // Before anybody sees it: a viewer must never be ahead of what the next life will know.
+    this.#keep?.append(bytes);
+    if (this.#keep?.full) this.#begin();
     for (const viewer of this.#viewers) {
       if (onOutput(viewer.flow) !== "send") continue;
       viewer.flow.sent = this.#replay.end;
@@ -111,6 +176,7 @@ export class Terminal {
     if (this.#endReason !== null) return;
     this.#endReason = reason;
     this.disconnect();
+    this.#keep?.remove();
     for (const viewer of this.#viewers) viewer.sink.ended(reason);
   }
 
@@ -119,6 +185,7 @@ export class Terminal {
     const missing = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
     const start: ViewerStart = {
       epoch: this.epoch,
+      life: this.life,
       mode: missing ? "resume" : "fresh",
       offset: this.#replay.end,
       bytes: missing ?? this.#replay.snapshot(),
@@ -131,6 +198,7 @@ export class Terminal {
       flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
       pause: null,
       catchUpWanted: false,
+      held: false,
     };
     this.#viewers.add(viewer);
     this.#resize(viewer, size);
@@ -142,7 +210,10 @@ export class Terminal {
       input: (number, data) => this.#input(viewer, number, data),
       drawn: (offset) => this.#drawn(viewer, offset),
       resize: (wanted) => this.#resize(viewer, wanted),
-      [Symbol.dispose]: () => this.#viewers.delete(viewer),
+      [Symbol.dispose]: () => {
+        this.#viewers.delete(viewer);
+        if (this.#typist === viewer) this.#typist = null;
+      },
     };
   }
 
@@ -158,17 +229,37 @@ export class Terminal {
 
   #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
     if (this.#endReason !== null) return "ended";
-    if (
-      (this.#tty?.stream.writableLength ?? 0) > INPUT_BACKLOG_BYTES_MAX ||
-      this.#waiting.length > INPUTS_WAITING_MAX
-    ) {
-      return "backlog";
+    if (viewer.held) return "held";
+    const backlog = this.#tty?.stream.writableLength ?? 0;
+    if (backlog > INPUT_BACKLOG_BYTES_MAX || this.#waiting.length > INPUTS_WAITING_MAX) {
+      viewer.held = true;
+      viewer.sink.held(true);
+      return "held";
     }
     const verdict = this.#writers.accept(viewer.writer, number);
     if (verdict === "gap") return "gap";
     if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
+    else if (this.#isSpare(viewer, data)) viewer.sink.applied(number);
     else this.#write(data, () => viewer.sink.applied(number));
     return "taken";
+  }
+
+  /** An answer to a program's question that another viewer's emulator gives too. */
+  #isSpare(viewer: Viewer, data: string | Uint8Array): boolean {
+    if (!isAnswer(data)) {
+      this.#typist = viewer;
+      return false;
+    }
+    const [first] = this.#viewers;
+    return viewer !== (this.#typist ?? first);
+  }
+
+  #release(): void {
+    for (const viewer of this.#viewers) {
+      if (!viewer.held) continue;
+      viewer.held = false;
+      viewer.sink.held(false);
+    }
   }
 
   #write(data: string | Uint8Array, written: () => void): void {
@@ -210,6 +301,9 @@ export class Terminal {
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#tty?.resize(size).catch(() => undefined);
+    this.#keep?.resized(size);
     for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
   }
 }
+
+const randomName = (): string => randomBytes(9).toString("base64url");

@@ -1,13 +1,11 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { NodeName, SandboxId } from "../contract/ids.ts";
-import {
-  type NodeAddress,
-  type NodeDriver,
-  NodeUnreachableError,
-  type StopReason,
-  type TtySize,
-} from "../nodes/node-driver.ts";
+import { MAIN_SHELL, type SandboxId } from "../contract/ids.ts";
+import type { NodeAddress, StopReason, TtySize } from "../nodes/node-driver.ts";
+import { Journal } from "./journal.ts";
 import { Terminal } from "./terminal.ts";
+import { overBecause, stopSentence, type TerminalAddress, type TtySource } from "./tty-source.ts";
 
 /** Before the first viewer says how large its window is. */
 const FIRST_SIZE: TtySize = { cols: 80, rows: 24 };
@@ -17,89 +15,108 @@ const REATTACH_DEADLINE_MS = 60_000;
 const REATTACH_PAUSE_MS = 300;
 
 export interface TerminalsOptions {
-  /** A tty could not be attached again; it is tried further. */
-  onError: (error: unknown, node: NodeAddress) => void;
+  source: TtySource;
+  /** Where the last output is kept for the next server: a folder of files for every sandbox. */
+  keepIn: string;
+  /** A tty could not be attached again, which is tried further, or its output could not be kept. */
+  onError: (error: unknown, address: TerminalAddress) => void;
   /** A command typed on this node has ended. */
   onCommandEnd: (node: NodeAddress) => void;
+  /** A shell is over: somebody typed `exit`, or closed it. */
+  onShellEnd: (address: TerminalAddress) => void;
 }
 
 interface Opened {
-  node: NodeName;
+  address: TerminalAddress;
   terminal: Promise<Terminal>;
 }
 
 /** The terminals of every sandbox: each tty is attached once and shared by all who look at it. */
 export class Terminals {
-  readonly #driver: NodeDriver;
   readonly #options: TerminalsOptions;
-  readonly #sandboxes = new Map<SandboxId, Map<NodeName, Opened>>();
+  readonly #sandboxes = new Map<SandboxId, Map<string, Opened>>();
 
-  constructor(driver: NodeDriver, options: TerminalsOptions) {
-    this.#driver = driver;
+  constructor(options: TerminalsOptions) {
     this.#options = options;
   }
 
-  /** The node's main terminal, attached at the first call. Rejects with NodeUnreachableError. */
-  open(address: NodeAddress): Promise<Terminal> {
-    const opened = this.#nodes(address.sandbox).get(address.node);
+  /** The terminal of a shell, attached at the first call. Rejects with NodeUnreachableError or ShellGoneError. */
+  open(address: TerminalAddress): Promise<Terminal> {
+    const opened = this.#opened(address);
     if (opened) return opened.terminal;
     const terminal = this.#attach(address);
-    this.#nodes(address.sandbox).set(address.node, { node: address.node, terminal });
+    const all = this.#sandboxes.get(address.sandbox) ?? new Map<string, Opened>();
+    this.#sandboxes.set(address.sandbox, all.set(keyOf(address), { address, terminal }));
     // A failure is not remembered: the node may be back at the next call.
-    terminal.catch(() => this.#nodes(address.sandbox).delete(address.node));
+    terminal.catch(() => all.delete(keyOf(address)));
     return terminal;
   }
 
   /** The node is gone or stopped: its viewers are told why. */
-  async nodeStopped(address: NodeAddress, reason: StopReason): Promise<void> {
-    const opened = this.#sandboxes.get(address.sandbox)?.get(address.node);
-    if (!opened) return;
-    this.#sandboxes.get(address.sandbox)?.delete(address.node);
-    const terminal = await opened.terminal.catch(() => null);
-    terminal?.end(stopSentence(address.node, reason));
+  async nodeStopped({ sandbox, node }: NodeAddress, reason: StopReason): Promise<void> {
+    const all = [...(this.#sandboxes.get(sandbox)?.values() ?? [])].filter(({ address }) => address.node === node);
+    for (const { address } of all) await this.#end(address, stopSentence(node, reason));
   }
 
-  /** The sandbox is over. */
+  /** The sandbox is over, and what was kept of its terminals goes with it. */
   async end(sandbox: SandboxId, reason: string): Promise<void> {
-    const nodes = this.#sandboxes.get(sandbox);
+    const all = [...(this.#sandboxes.get(sandbox)?.values() ?? [])];
     this.#sandboxes.delete(sandbox);
-    for (const { terminal } of nodes?.values() ?? []) (await terminal.catch(() => null))?.end(reason);
+    for (const { terminal } of all) (await terminal.catch(() => null))?.end(reason);
+    rmSync(this.#folder(sandbox), { recursive: true, force: true });
+  }
+
+  /** Removes what was kept of sandboxes that are no more: they ended while no server ran. */
+  keepOnly(sandboxes: ReadonlySet<SandboxId>): void {
+    if (!existsSync(this.#options.keepIn)) return;
+    for (const name of readdirSync(this.#options.keepIn)) {
+      if (!sandboxes.has(name as SandboxId)) rmSync(join(this.#options.keepIn, name), { recursive: true, force: true });
+    }
   }
 
   /** Lets go of every tty; the shells go on. */
   close(): void {
-    for (const nodes of this.#sandboxes.values()) {
-      for (const { terminal } of nodes.values())
+    for (const all of this.#sandboxes.values()) {
+      for (const { terminal } of all.values())
         void terminal.then(
-          (opened) => opened.disconnect(),
+          (opened) => opened.close(),
           () => undefined,
         );
     }
     this.#sandboxes.clear();
   }
 
-  #nodes(sandbox: SandboxId): Map<NodeName, Opened> {
-    let nodes = this.#sandboxes.get(sandbox);
-    if (!nodes) {
-      nodes = new Map();
-      this.#sandboxes.set(sandbox, nodes);
-    }
-    return nodes;
+  #folder(sandbox: SandboxId): string {
+    return join(this.#options.keepIn, sandbox);
   }
 
-  async #attach(address: NodeAddress): Promise<Terminal> {
-    const terminal = new Terminal(FIRST_SIZE, () => this.#options.onCommandEnd(address));
-    await this.#connect(
-      address,
-      terminal,
-      notice("The server was restarted. What stood here before is not kept; the shell goes on."),
-    );
+  #opened(address: TerminalAddress): Opened | undefined {
+    return this.#sandboxes.get(address.sandbox)?.get(keyOf(address));
+  }
+
+  async #attach(address: TerminalAddress): Promise<Terminal> {
+    const { onCommandEnd, onError } = this.#options;
+    const path = join(this.#folder(address.sandbox), `${address.node}.${address.shell}`);
+    const keep = new Journal(path, (error) => onError(error, address));
+    const restored = keep.restore();
+    const terminal = new Terminal(FIRST_SIZE, { keep, restored, onCommandEnd: () => onCommandEnd(address) });
+    const gap = restored
+      ? "The server was restarted. What this shell said in between may be missing."
+      : "The server was restarted. What stood here before is not kept; the shell goes on.";
+    try {
+      await this.#connect(address, terminal, gap);
+    } catch (error) {
+      terminal.close();
+      throw error;
+    }
     return terminal;
   }
 
-  async #connect(address: NodeAddress, terminal: Terminal, gap: Uint8Array): Promise<void> {
-    const tty = await this.#driver.openTerminal(address, terminal.size);
-    if (!tty.fromStart) terminal.show(gap);
+  async #connect(address: TerminalAddress, terminal: Terminal, gap: string): Promise<void> {
+    const { ttyOffset } = terminal;
+    const tty = await this.#options.source.open(address, terminal.size, ttyOffset);
+    const continues = tty.offset === undefined ? tty.fromStart : tty.offset === ttyOffset;
+    if (!continues) terminal.show(notice(gap));
     let over = false;
     const onOver = () => {
       if (over) return;
@@ -108,59 +125,47 @@ export class Terminals {
     };
     tty.stream.once("close", onOver).once("end", onOver).once("error", onOver);
     terminal.connect(tty);
-    if (!tty.fromStart) terminal.redraw();
+    if (!continues) terminal.redraw();
   }
 
-  /** The attachment broke: the engine restarted, or the node ended. */
-  async #reattach(address: NodeAddress, terminal: Terminal): Promise<void> {
+  /** The attachment broke: the engine restarted, or the shell or its node ended. */
+  async #reattach(address: TerminalAddress, terminal: Terminal): Promise<void> {
     if (!(await this.#isCurrent(address, terminal))) return;
     terminal.disconnect();
+    const gap = `${address.node} was out of reach for a moment. Output of that time may be missing.`;
     const deadline = Date.now() + REATTACH_DEADLINE_MS;
     while (Date.now() < deadline) {
       try {
-        await this.#connect(
-          address,
-          terminal,
-          notice(`${address.node} was out of reach for a moment. Output of that time may be missing.`),
-        );
+        await this.#connect(address, terminal, gap);
         return;
       } catch (error) {
-        if (error instanceof NodeUnreachableError) {
-          await this.nodeStopped(address, "exited");
-          return;
-        }
+        const reason = overBecause(address, error);
+        if (reason !== null) return this.#end(address, reason);
         this.#options.onError(error, address);
         await delay(REATTACH_PAUSE_MS);
       }
       if (!(await this.#isCurrent(address, terminal))) return;
     }
-    await this.nodeStopped(address, "exited");
+    await this.#end(address, stopSentence(address.node, "exited"));
   }
 
-  async #isCurrent(address: NodeAddress, terminal: Terminal): Promise<boolean> {
-    const current = await this.#sandboxes
-      .get(address.sandbox)
-      ?.get(address.node)
-      ?.terminal.catch(() => null);
+  async #end(address: TerminalAddress, reason: string): Promise<void> {
+    const opened = this.#opened(address);
+    this.#sandboxes.get(address.sandbox)?.delete(keyOf(address));
+    const terminal = await opened?.terminal.catch(() => null);
+    terminal?.end(reason);
+    if (terminal && address.shell !== MAIN_SHELL) this.#options.onShellEnd(address);
+  }
+
+  async #isCurrent(address: TerminalAddress, terminal: Terminal): Promise<boolean> {
+    const current = await this.#opened(address)?.terminal.catch(() => null);
     return current === terminal && !terminal.ended;
   }
 }
 
+const keyOf = ({ node, shell }: TerminalAddress): string => `${node} ${shell}`;
+
 /** A quiet line of Drydock's own on the screen. */
 function notice(text: string): Uint8Array {
   return Buffer.from(`\r\n\x1b[2m${text}\x1b[22m\r\n`);
-}
-
-/** Why a node stopped, and what to do. */
-export function stopSentence(node: NodeName, reason: StopReason): string {
-  switch (reason) {
-    case "out-of-memory":
-      return `${node} stopped: out of memory. End the session and start again.`;
-    case "exited":
-      return `${node} stopped. End the session and start again.`;
-    case "removed":
-      return `${node} was removed. End the session and start again.`;
-    default:
-      return reason satisfies never;
-  }
 }

@@ -1,0 +1,149 @@
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { TtySize } from "../nodes/node-driver.ts";
+import { REPLAY_BYTES_MAX, type ReplayHead } from "./replay.ts";
+
+/** A file is started anew when it has grown to this: then half of what was written is no longer needed. Bytes. */
+const FILE_BYTES_MAX = 2 * REPLAY_BYTES_MAX;
+
+/** The first line of a file; the output follows it as raw bytes. */
+export interface JournalHead extends ReplayHead {
+  epoch: string;
+  /** Bytes of the output so far that were not the tty's but Drydock's own lines. */
+  own: number;
+  /** Bytes the file began with; fewer mean that its writer died, and that the one before it counts. */
+  whole: number;
+}
+
+export interface Restored {
+  head: JournalHead;
+  bytes: Uint8Array;
+  /** Null when nobody ever resized it. */
+  size: TtySize | null;
+}
+
+/**
+ * A terminal's last output in a file, so that a server that was killed leaves it behind. Written without waiting for the
+ * disk: the bytes are the kernel's as soon as a write returns, and it outlives us. Before a viewer is shown a byte it is
+ * here, so a viewer is never ahead of it.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #onError: (error: unknown) => void;
+  #file: number | null = null;
+  #generation = 0;
+  #bytes = 0;
+
+  /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on. */
+  constructor(path: string, onError: (error: unknown) => void) {
+    this.#path = path;
+    this.#onError = onError;
+  }
+
+  /** Time to `begin` again. */
+  get full(): boolean {
+    return this.#file !== null && this.#bytes > FILE_BYTES_MAX;
+  }
+
+  /** What an earlier life left; null when there is nothing whole. */
+  restore(): Restored | null {
+    for (const generation of this.#generations()) {
+      this.#generation = Math.max(this.#generation, generation);
+      const restored = read(this.#name(generation));
+      if (restored) return { ...restored, size: readSize(`${this.#path}.size`) };
+    }
+    return null;
+  }
+
+  /** Starts a new file with what is there, then lets go of the old one. */
+  begin(head: Omit<JournalHead, "whole">, bytes: Uint8Array): void {
+    this.#try(() => {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      if (this.#file !== null) closeSync(this.#file);
+      this.#generation += 1;
+      this.#file = openSync(this.#name(this.#generation), "w", 0o600);
+      this.#bytes = 0;
+      this.#write(Buffer.from(`${JSON.stringify({ ...head, whole: bytes.length })}\n`));
+      this.#write(bytes);
+      for (const old of this.#generations()) if (old < this.#generation) rmSync(this.#name(old), { force: true });
+    });
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#file !== null) this.#try(() => this.#write(bytes));
+  }
+
+  resized(size: TtySize): void {
+    this.#try(() => writeFileSync(`${this.#path}.size`, JSON.stringify(size), { mode: 0o600 }));
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  remove(): void {
+    this.close();
+    for (const generation of this.#generations()) rmSync(this.#name(generation), { force: true });
+    rmSync(`${this.#path}.size`, { force: true });
+  }
+
+  #write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file ?? -1, bytes, at);
+    this.#bytes += bytes.length;
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#file = null;
+      this.#onError(error);
+    }
+  }
+
+  #name(generation: number): string {
+    return `${this.#path}.${generation}`;
+  }
+
+  /** Newest first. */
+  #generations(): number[] {
+    const folder = dirname(this.#path);
+    const names = listed(folder).map((name) => join(folder, name));
+    return names
+      .filter((name) => name.startsWith(`${this.#path}.`))
+      .map((name) => Number(name.slice(this.#path.length + 1)))
+      .filter(Number.isSafeInteger)
+      .sort((a, b) => b - a);
+  }
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Nothing was ever kept here.
+    return [];
+  }
+}
+
+function readSize(path: string): TtySize | null {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as TtySize;
+  } catch {
+    return null;
+  }
+}
+
+function read(path: string): Omit<Restored, "size"> | null {
+  try {
+    const file = readFileSync(path);
+    const end = file.indexOf(0x0a);
+    const head = JSON.parse(file.toString("utf8", 0, end)) as JournalHead;
+    const bytes = file.subarray(end + 1);
+    return bytes.length >= head.whole && end > 0 ? { head, bytes } : null;
+  } catch {
+    // Half a first line: its writer died there.
+    return null;
+  }
+}

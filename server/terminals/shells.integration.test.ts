@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Reply } from "../contract/faults.ts";
+import { SHELLS_MAX } from "../contract/limits.ts";
+import type { SessionView, ShellView } from "../contract/session.ts";
+import { RunningServer, request, type Socketed, until } from "../testing/running-server.ts";
+import { SocketViewer } from "../testing/socket-viewer.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+
+const folder = temporaryFolder();
+let server: RunningServer;
+let session: SessionView;
+let cookie: string;
+let socket: Socketed;
+
+beforeAll(async () => {
+  server = await RunningServer.start(folder.path);
+  ({ session, cookie } = await server.startSession());
+  socket = await server.connect(cookie);
+});
+
+afterAll(async () => {
+  await server.end(session.id, cookie);
+  await until(30_000, "the session to be over", async () =>
+    /ended|failed/.test((await server.session(session.id, cookie)).state),
+  );
+  await server.stop();
+  folder.remove();
+});
+
+const at = (node = "node1") => ({ session: session.id, node });
+const shells = async () => {
+  const reply = (await request(socket, "session:join", { session: session.id })) as Reply<SessionView>;
+  return reply.ok ? reply.value.shells : [];
+};
+
+async function openShell(node = "node1"): Promise<ShellView> {
+  const reply = (await request(socket, "shell:open", at(node))) as Reply<ShellView>;
+  if (!reply.ok) throw new Error(reply.fault.message);
+  return reply.value;
+}
+
+test("a shell beside the main one is a shell of its own, in the list, and gone after exit", async () => {
+  const shell = await openShell();
+  expect(shell.name).toBe("shell 2");
+  expect(await shells()).toEqual([shell]);
+  const main = await SocketViewer.attach(socket, { session: session.id });
+  const extra = await SocketViewer.attach(socket, { session: session.id, shell: shell.id, cols: 101, rows: 33 });
+  await extra.shows("133;B");
+  extra.type("MINE=only-here; echo $MINE-$(hostname) $TERM; stty size; docker ps -q | wc -l\r");
+  await extra.shows(/only-here-node1 xterm-256color\r\n33 101\r\n0\r/);
+  main.type("echo main-has-$MINE-none\r");
+  await main.shows("main-has--none");
+  extra.type("exit\r");
+  await until(10_000, "the end to be told", () => extra.ended !== null);
+  expect(extra.ended).toMatch(/has ended/);
+  expect(await shells()).toEqual([]);
+});
+
+test("a name holds for everybody, and another session's shells cannot be touched", async () => {
+  const shell = await openShell();
+  expect(await request(socket, "shell:rename", { ...at(), shell: shell.id, name: " logs " })).toMatchObject({
+    ok: true,
+  });
+  expect(await shells()).toEqual([{ ...shell, name: "logs" }]);
+  const stranger = await server.connect("");
+  for (const [event, more] of [
+    ["shell:open", {}],
+    ["shell:close", { shell: shell.id }],
+    ["shell:rename", { shell: shell.id, name: "x" }],
+  ] as const) {
+    expect(await request(stranger, event, { ...at(), ...more })).toMatchObject({
+      ok: false,
+      fault: { code: "not-allowed" },
+    });
+  }
+  stranger.disconnect();
+  expect(await request(socket, "shell:close", { ...at(), shell: shell.id })).toMatchObject({ ok: true });
+  await until(10_000, "the list to be empty", async () => (await shells()).length === 0);
+});
+
+test("one more than the limit is refused in a sentence, and closing one makes room", async () => {
+  const all = await Promise.all(Array.from({ length: SHELLS_MAX }, () => openShell("node2")));
+  expect(new Set(all.map(({ name }) => name)).size).toBe(SHELLS_MAX);
+  expect(await request(socket, "shell:open", at("node2"))).toMatchObject({ ok: false, fault: { code: "too-many" } });
+  for (const { id } of all) await request(socket, "shell:close", { ...at("node2"), shell: id });
+  await until(20_000, "the list to be empty", async () => (await shells()).length === 0);
+});
+
+test("after kill -9 the same shells go on, and nothing they said meanwhile is missing", async () => {
+  const shell = await openShell();
+  await request(socket, "shell:rename", { ...at(), shell: shell.id, name: "kept" });
+  const before = await SocketViewer.attach(socket, { session: session.id, shell: shell.id });
+  await before.shows("133;B");
+  before.type("MINE=still; for n in $(seq 60); do echo tide-$n; sleep 0.1; done\r");
+  await before.shows("tide-5\r");
+  await server.stop("SIGKILL");
+  server = await RunningServer.start(folder.path);
+  socket = await server.connect(cookie);
+  expect(await shells()).toEqual([{ ...shell, name: "kept" }]);
+  // A page that stayed open goes on where it was.
+  const after = await SocketViewer.attach(socket, { session: session.id, shell: shell.id, from: before.from });
+  expect(after.start.mode).toBe("resume");
+  expect(after.start.life).not.toBe(before.start.life);
+  await after.shows("tide-60\r");
+  const tides = [...(before.text + after.text).matchAll(/tide-(\d+)\r/g)].map(([, number]) => Number(number));
+  expect(tides).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+  expect(after.text).not.toContain("restarted");
+  // One that was opened again sees the same.
+  const fresh = await SocketViewer.attach(socket, { session: session.id, shell: shell.id, writer: "writer-02" });
+  expect(fresh.start.mode).toBe("fresh");
+  expect(fresh.text).toBe(before.text + after.text);
+  fresh.type("echo is-$MINE\r");
+  await fresh.shows("is-still\r");
+  await request(socket, "shell:close", { ...at(), shell: shell.id });
+});
+
+test("after kill -9 the main shell's screen is there up to that moment, with one quiet line, and a page resumes", async () => {
+  const before = await SocketViewer.attach(socket, { session: session.id });
+  before.type("echo ebb-$((40 + 2)); sleep 5\r");
+  await before.shows("ebb-42\r");
+  await server.stop("SIGKILL");
+  server = await RunningServer.start(folder.path);
+  socket = await server.connect(cookie);
+  const after = await SocketViewer.attach(socket, { session: session.id, from: before.from });
+  expect(after.start.mode).toBe("resume");
+  await after.shows("may be missing");
+  const lines = (text: string) => text.match(/may be missing/g)?.length ?? 0;
+  const fresh = await SocketViewer.attach(socket, { session: session.id, writer: "writer-02" });
+  expect(fresh.text.startsWith(before.text)).toBe(true);
+  expect(lines(fresh.text)).toBe(lines(before.text) + 1);
+  await fresh.shows(/133;B[\s\S]*133;B/);
+});
