@@ -189,6 +189,18 @@ export const VARIABLES = {
     purpose: "A session nobody is connected to for this long is ended.",
     read: minutes,
   }),
+  DRYDOCK_EXTEND_MINUTES: variable({
+    fallback: "30",
+    expects: "whole minutes from 1 to 10080",
+    purpose: "By how much a learner's Extend lengthens a session.",
+    read: minutes,
+  }),
+  DRYDOCK_EXTENSIONS_MAX: variable({
+    fallback: "2",
+    expects: "a whole number from 0 to 100",
+    purpose: "How often a session may be extended.",
+    read: whole(0, 100),
+  }),
   DRYDOCK_SANDBOXES_MAX: variable({
     fallback: null,
     expects: "a whole number from 1 to 4096",

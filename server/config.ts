@@ -88,6 +88,8 @@ function assemble(values: Values) {
     nodeRuntime: values.DRYDOCK_NODE_RUNTIME,
     sessionMs: required(values.DRYDOCK_SESSION_MINUTES),
     idleMs: required(values.DRYDOCK_IDLE_MINUTES),
+    extensionMs: required(values.DRYDOCK_EXTEND_MINUTES),
+    extensionsMax: required(values.DRYDOCK_EXTENSIONS_MAX),
     sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
     dev: required(values.DRYDOCK_DEV),
     author: required(values.DRYDOCK_AUTHOR),

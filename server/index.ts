@@ -30,7 +30,7 @@ import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { Shells } from "./terminals/shells.ts";
 import { Terminals } from "./terminals/terminals.ts";
-import { TtySource } from "./terminals/tty-source.ts";
+import { stopSentence, TtySource } from "./terminals/tty-source.ts";
 import { every } from "./timers.ts";
 
 /** How often what is due is ended; a session's clock is right to this. */
@@ -75,6 +75,8 @@ const sessions = new Sessions({
   log,
   sessionMs: config.sessionMs,
   idleMs: config.idleMs,
+  extensionMs: config.extensionMs,
+  extensionsMax: config.extensionsMax,
   sandboxesMax: config.sandboxesMax,
   standIns: () => images.standIns,
 });
@@ -122,11 +124,13 @@ const shells = new Shells({
 });
 
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
-sessions.onChanged(({ record }) => {
+sessions.onChanged(({ record, nodes }) => {
   if (record.state === "ending") void terminals.end(record.sandbox, "This session has ended.");
   if (record.state !== "ready") return;
-  for (const node of record.nodes) {
-    terminals.open({ sandbox: record.sandbox, node, shell: MAIN_SHELL }).catch(() => undefined);
+  for (const { name, state } of nodes) {
+    // One that is starting again is still read by whoever starts it.
+    if (state !== "ready") continue;
+    terminals.open({ sandbox: record.sandbox, node: name, shell: MAIN_SHELL }).catch(() => undefined);
   }
   shells.restore(record.sandbox);
 });
@@ -137,7 +141,11 @@ sessions.onEnded(({ record }) => {
 });
 sandboxes.onNodeStopped((node, reason) => {
   insides.disconnect(node);
-  void terminals.nodeStopped(node, reason);
+  terminals.nodeStopped(node, stopSentence(node.node, reason));
+});
+sessions.nodes.leaving.add(({ address, why }) => {
+  insides.disconnect(address);
+  terminals.nodeStopped(address, why);
 });
 
 const server = createServer();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Fault } from "./faults.ts";
 import { LabId, NodeName, SessionId, ShellId } from "./ids.ts";
+import { PersonId, PersonView, Role } from "./people.ts";
 
 /** One thing a node goes through before its prompt is there, in this order. */
 export const BootStep = z.object({
@@ -66,6 +67,12 @@ export const SessionView = z.object({
   createdAt: z.number(),
   readyAt: z.number().nullable(),
   expiresAt: z.number(),
+  /** How often it was extended, how often it still may be, and by how many milliseconds each time. */
+  extensions: z.number(),
+  extensionsLeft: z.number(),
+  extensionMs: z.number(),
+  /** With nobody connected for this long it is ended. Milliseconds. */
+  idleMs: z.number(),
   endedAt: z.number().nullable(),
   endReason: EndReason.nullable(),
   /** Why it failed, when `state` is `failed`. */
@@ -79,6 +86,10 @@ export const SessionView = z.object({
   quizzes: z.record(z.string(), QuizState),
   /** Shells beside the main ones, in the order in which they were opened. */
   shells: z.array(ShellView),
+  /** Whose pages are open, in the order in which they came. */
+  people: z.array(PersonView),
+  /** Who is asking; null in news to everybody. */
+  you: z.object({ id: PersonId, role: Role }).nullable(),
   /** Images that are Drydock's labelled stand-ins because no registry answered. */
   standIns: z.array(z.string()),
   /** The server's clock when this was written, to show time left without trusting the browser's. */

@@ -20,8 +20,8 @@ import { engineError, engineStatus } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
-import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
 import { networkStart, removeNodeObjects, stopNode } from "./one-node.ts";
+import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
 
 export interface DockerDriverOptions {

@@ -17,6 +17,7 @@ import type { Shells } from "../terminals/shells.ts";
 import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import type { Connection, EventDesk } from "./connection.ts";
+import { enter } from "./enter.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
@@ -36,10 +37,12 @@ export function serveTerminals(
 
   const attach = async (request: TerminalAttach): Promise<Reply<TerminalAttached>> => {
     if (attachments.size >= CHANNELS_MAX) return refuse("too-many", `One page may show ${CHANNELS_MAX} terminals.`);
-    const found = await sessions.find(request.session, connection.data.browser);
-    if (!found.ok) return found;
-    const { state, nodes, sandbox } = found.value.record;
-    if (state === "starting") return refuse("not-ready", "The nodes are still starting.");
+    const entered = await enter(connection, sessions, request.session, "watch");
+    if (!entered.ok) return entered;
+    const { record, nodes: live } = entered.value.live;
+    const { state, nodes, sandbox } = record;
+    const restarting = live.some(({ name, state: its }) => name === request.node && its === "starting");
+    if (state === "starting" || restarting) return refuse("not-ready", `${request.node} is still starting.`);
     if (state !== "ready") return refuse("ended", "This session has ended.");
     const address = { sandbox, node: request.node, shell: request.shell };
     if (!nodes.includes(request.node) || (request.shell !== MAIN_SHELL && !shells.has(address))) {
@@ -50,14 +53,13 @@ export function serveTerminals(
       if (!connection.connected) return refuse("ended", "The connection closed.");
       lastChannel += 1;
       const channel = lastChannel;
-      const size = { cols: request.cols, rows: request.rows };
+      const size = entered.value.role === "watcher" ? null : { cols: request.cols, rows: request.rows };
       const attachment = terminal.attach(request.writer, size, request.from, sinkFor(connection, channel));
       attachments.set(channel, attachment);
       return ok({ channel, ...attachment.start });
     } catch (error) {
       if (error instanceof ShellGoneError) return refuse("ended", error.message);
-      if (error instanceof NodeUnreachableError)
-        return refuse("failed", `${error.message} End the session and start again.`);
+      if (error instanceof NodeUnreachableError) return refuse("failed", `${error.message} Restart it, or reset it.`);
       throw error;
     }
   };
@@ -80,6 +82,8 @@ export function serveTerminals(
           "bad-input",
           `Input ${number} came before an earlier one; nothing was typed. Reload the page.`,
         );
+      case "watching":
+        return desk.refuse("not-allowed", "You are watching this session; what was typed went nowhere.");
       case "ended":
         return desk.refuse("ended", "This terminal has ended; what was typed went nowhere.");
       default:

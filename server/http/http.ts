@@ -20,7 +20,9 @@ import { Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { quizRoutes } from "./quizzes.ts";
+import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
@@ -42,7 +44,7 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp({ config, sessions, labs, missing, version, log, now = Date.now }: HttpOptions): Http {
@@ -60,9 +62,11 @@ export function createHttp({ config, sessions, labs, missing, version, log, now 
     await next();
     routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
   });
-  for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
+  for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, access, limits, publicUrl });
+  sessionActionRoutes(app, sessions);
+  shareRoutes(app, { sessions, publicUrl });
   quizRoutes(app, { sessions, labs });
   labRoutes(app, labs);
   healthRoutes(app, { missing, metrics, access });

@@ -14,6 +14,7 @@ export function newSession(lab: SessionLab, now: number, sessionMs: number): Liv
       createdAt: now,
       readyAt: null,
       expiresAt: now + sessionMs,
+      extensions: 0,
       endedAt: null,
       endReason: null,
       fault: null,
@@ -23,5 +24,6 @@ export function newSession(lab: SessionLab, now: number, sessionMs: number): Liv
     checks: {},
     quizzes: {},
     shells: [],
+    people: [],
   };
 }

@@ -99,7 +99,12 @@ export class NodeChanges {
     } catch (error) {
       if (live.record.state !== "ready") return;
       log.error({ err: error, session: id, node: name, change }, "a node could not be changed");
-      this.#show(live, name, (before) => ({ ...before, state: "stopped", reason: failure(change, error), change: null }));
+      this.#show(live, name, (before) => ({
+        ...before,
+        state: "stopped",
+        reason: failure(change, error),
+        change: null,
+      }));
     }
   }
 

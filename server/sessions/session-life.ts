@@ -21,7 +21,8 @@ const START_MS_MAX = 5 * 60_000;
 const REMOVE_MS_MAX = 60_000;
 
 const STOP_SENTENCES = {
-  "out-of-memory": "It used all the memory a node may have, and was stopped. Restart it, which keeps its disk, or reset it.",
+  "out-of-memory":
+    "It used all the memory a node may have, and was stopped. Restart it, which keeps its disk, or reset it.",
   exited: "It stopped. Restart it, which keeps its disk, or reset it.",
   removed: "Its container was removed. Reset it to get a new one.",
 } as const satisfies Record<StopReason, string>;
@@ -73,10 +74,12 @@ export class SessionLife {
     if (live.record.state === "ending" && !this.#removals.has(id)) {
       this.#stop(id).abort(new Error("The session was ended."));
       this.#owned.delete(live.record.sandbox);
-      const removal = applied.then(() => this.#remove(live)).finally(() => {
-        this.#removals.delete(id);
-        this.#stops.delete(id);
-      });
+      const removal = applied
+        .then(() => this.#remove(live))
+        .finally(() => {
+          this.#removals.delete(id);
+          this.#stops.delete(id);
+        });
       this.#removals.set(id, removal);
     }
     await this.#removals.get(id);

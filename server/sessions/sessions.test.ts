@@ -28,6 +28,8 @@ describe("sessions", () => {
       log: silentLog,
       sessionMs: 60 * MINUTE,
       idleMs: 20 * MINUTE,
+      extensionMs: 30 * MINUTE,
+      extensionsMax: 2,
       sandboxesMax: null,
       standIns: () => new Set(["ubuntu", "alpine"]),
       now: clock.now,

@@ -6,6 +6,7 @@ import type { SessionRecord } from "../store/session-record.ts";
 export type SessionEvent =
   | { kind: "booted"; expiresAt: number }
   | { kind: "boot-failed"; fault: Fault }
+  | { kind: "extend"; byMs: number }
   | { kind: "end"; reason: EndReason }
   | { kind: "removed" };
 
@@ -22,6 +23,9 @@ export function nextState(record: SessionRecord, event: SessionEvent, now: numbe
       }
       return event.kind === "end" ? { ...record, state: "ending", endReason: event.reason } : record;
     case "ready":
+      if (event.kind === "extend") {
+        return { ...record, expiresAt: record.expiresAt + event.byMs, extensions: record.extensions + 1 };
+      }
       return event.kind === "end" ? { ...record, state: "ending", endReason: event.reason } : record;
     case "ending":
       return event.kind === "removed" ? { ...record, state: "ended", endedAt: now } : record;

@@ -79,8 +79,19 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const clock = new FakeClock();
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
-  const { sessionMs, idleMs, sandboxesMax } = read.config;
-  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, sandboxesMax, now: clock.now });
+  const { sessionMs, idleMs, sandboxesMax, extensionMs, extensionsMax } = read.config;
+  const sessions = new Sessions({
+    store,
+    sandboxes,
+    labs,
+    log,
+    sessionMs,
+    idleMs,
+    extensionMs,
+    extensionsMax,
+    sandboxesMax,
+    now: clock.now,
+  });
   const missing: string[] = [];
   const http: Http = createHttp({
     config: read.config,
