@@ -50,8 +50,8 @@ async function look(wish: Partial<ViewerWish> = {}, socket?: Socketed): Promise<
 test("1,000 keys with a connection that drops in the middle arrive in order, each once", async () => {
   const writer = "writer-keys";
   const first = await look({ writer });
-  first.type("stty -echo; head -c 1001 | md5sum; stty echo\r");
-  await first.shows("133;C");
+  first.type("stty -echo; echo silent-$((1 + 1)); head -c 1001 | md5sum; stty echo\r");
+  await first.shows("silent-2");
   const keys = Array.from({ length: 1000 }, (_, index) => String.fromCharCode(33 + ((index * 31) % 90)));
   for (const key of keys.slice(0, 600)) first.type(key);
   await until(10_000, "some of them to be applied", () => first.applied > 100);
@@ -90,7 +90,7 @@ test("50 MB of arbitrary bytes arrive unchanged at a viewer that keeps up", asyn
   let got = 0;
   let keys = 0;
   const take = (bytes: Uint8Array) => {
-    hash.update(bytes.subarray(0, PIECES * PIECE_BYTES - got));
+    hash.update(bytes.subarray(0, Math.max(0, PIECES * PIECE_BYTES - got)));
     got += bytes.length;
     while (keys < PIECES && got >= (keys + 1) * PIECE_BYTES) {
       keys += 1;
@@ -107,8 +107,8 @@ test("50 MB of arbitrary bytes arrive unchanged at a viewer that keeps up", asyn
 test("a paste of 1 MB arrives whole", async () => {
   const viewer = await look();
   const paste = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => 33 + ((index * 7 + (index >> 9)) % 90)));
-  viewer.type("stty raw -echo; head -c 1000000 | sha256sum; stty sane\r");
-  await viewer.shows("133;C");
+  viewer.type("stty raw -echo; echo raw-$((1 + 1)); head -c 1000000 | sha256sum; stty sane\r");
+  await viewer.shows("raw-2");
   viewer.forget();
   const size = 64 * 1024;
   for (let at = 0; at < paste.length; at += size) viewer.type(paste.subarray(at, at + size));
