@@ -12,6 +12,7 @@ import { MAIN_SHELL } from "./contract/ids.ts";
 import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
+import { RootFiles } from "./files/root-files.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { announceLab } from "./gateway/lab-events.ts";
 import { faultFrom } from "./http/answers.ts";
@@ -149,7 +150,15 @@ sessions.nodes.leaving.add(({ address, why }) => {
 });
 
 const server = createServer();
-const http = createHttp({ config, sessions, labs, missing: () => readiness.missing(), version, log });
+const http = createHttp({
+  config,
+  sessions,
+  files: new RootFiles(insides),
+  labs,
+  missing: () => readiness.missing(),
+  version,
+  log,
+});
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {
   if (http.handle(request, response)) return;

@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
+import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -13,6 +14,7 @@ import { accessRoutes } from "./access-page.ts";
 import { badInput, type Env, faultAnswer, faultFrom, faultHtml, faultPage, wantsPage } from "./answers.ts";
 import { limitBody } from "./body-limit.ts";
 import { claimRoutes } from "./claim.ts";
+import { filesRoutes } from "./files.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
 import { labRoutes } from "./labs.ts";
@@ -28,6 +30,7 @@ import { throttle } from "./throttle.ts";
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  files: Pick<RootFiles, "measure" | "open">;
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -47,7 +50,16 @@ export interface Http {
 const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
-export function createHttp({ config, sessions, labs, missing, version, log, now = Date.now }: HttpOptions): Http {
+export function createHttp({
+  config,
+  sessions,
+  files,
+  labs,
+  missing,
+  version,
+  log,
+  now = Date.now,
+}: HttpOptions): Http {
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
@@ -65,6 +77,7 @@ export function createHttp({ config, sessions, labs, missing, version, log, now 
   for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, access, limits, publicUrl });
+  filesRoutes(app, { sessions, files });
   sessionActionRoutes(app, sessions);
   shareRoutes(app, { sessions, publicUrl });
   quizRoutes(app, { sessions, labs });

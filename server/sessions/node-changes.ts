@@ -90,6 +90,7 @@ export class NodeChanges {
     this.leaving.emit({ address, why: `${name} is being ${change === "restart" ? "restarted" : "reset"}.` });
     try {
       const signal = signalOf(id);
+      signal.throwIfAborted();
       const work =
         change === "restart"
           ? sandboxes.restartNode(address, progress, signal)

@@ -143,11 +143,11 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       await store.addShare(record.id, shares[1], join);
       const [one, two] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
       const granted = { kind: "granted", session: record.id };
-      expect(await store.takeShare(watch, one, 9, 10)).toEqual(granted);
-      expect(await store.takeShare(join, one, 9, 11)).toEqual(granted);
-      expect(await store.takeShare(watch, one, 9, 12)).toEqual(granted);
-      expect(await store.takeShare(watch, two, 9, 13)).toEqual(granted);
-      expect(await store.takeShare(watch, owner, 9, 14)).toEqual(granted);
+      expect(await store.takeShare(watch, one, 9, 2_010)).toEqual(granted);
+      expect(await store.takeShare(join, one, 9, 2_011)).toEqual(granted);
+      expect(await store.takeShare(watch, one, 9, 2_012)).toEqual(granted);
+      expect(await store.takeShare(watch, two, 9, 2_013)).toEqual(granted);
+      expect(await store.takeShare(watch, owner, 9, 2_014)).toEqual(granted);
       await store.nameGrant(record.id, two, "Mara “M”");
       await store.close();
       store = await place.open();

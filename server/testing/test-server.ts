@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { readConfig } from "../config.ts";
+import { ok } from "../contract/faults.ts";
 import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
@@ -96,6 +98,8 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const http: Http = createHttp({
     config: read.config,
     sessions,
+    // Real nodes have their own test.
+    files: { measure: async () => ok({ count: 2, bytes: 14 }), open: async () => ok(Readable.from(["a tar"])) },
     labs,
     missing: async () => missing,
     version: "0.0.0",
