@@ -46,7 +46,13 @@ export class LabSandbox implements AsyncDisposable {
 
   private constructor(driver: DockerDriver) {
     this.#driver = driver;
-    this.#terminals = new Terminals(driver, { onError: () => undefined, onCommandEnd: () => undefined });
+    this.#terminals = new Terminals({
+      source: { open: (address, size) => driver.openTerminal(address, size) },
+      keepIn: null,
+      onError: () => undefined,
+      onCommandEnd: () => undefined,
+      onShellEnd: () => undefined,
+    });
   }
 
   /** Boots the nodes. Rejects with NodeStartError or EngineUnavailableError; nothing is left then. */

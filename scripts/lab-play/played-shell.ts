@@ -1,6 +1,7 @@
 import xterm from "@xterm/headless";
 import { wholeText } from "../../components/terminal/buffer-text.ts";
 import { type Finished, Shell, type ShellScreen } from "../../components/terminal/shell.ts";
+import { MAIN_SHELL } from "../../server/contract/ids.ts";
 import type { NodeAddress, TtySize } from "../../server/nodes/node-driver.ts";
 import type { Attachment } from "../../server/terminals/terminal.ts";
 import type { Terminals } from "../../server/terminals/terminals.ts";
@@ -45,7 +46,7 @@ export class PlayedShell implements Disposable {
     address: NodeAddress,
     { size = PLAYED_SIZE, onOutput }: { size?: TtySize; onOutput?: (bytes: Uint8Array) => void } = {},
   ): Promise<PlayedShell> {
-    const terminal = await terminals.open(address);
+    const terminal = await terminals.open({ ...address, shell: MAIN_SHELL });
     const attach = (played: PlayedShell) =>
       terminal.attach(`played-${address.node}`, size, null, {
         output: (offset, bytes) => {
@@ -57,6 +58,7 @@ export class PlayedShell implements Disposable {
           played.#draw(offset, bytes);
         },
         applied: () => undefined,
+        held: () => undefined,
         size: ({ cols, rows }) => played.#screen.resize(cols, rows),
         ended: (reason) => played.#shell.abandon(reason),
       });

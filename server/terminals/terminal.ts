@@ -63,7 +63,7 @@ export type Keep = Pick<Journal, "begin" | "append" | "full" | "resized" | "clos
 export interface TerminalOptions {
   /** A command typed here has ended, as the shell's own marks say. */
   onCommandEnd?: () => void;
-  keep?: Keep;
+  keep?: Keep | null;
   /** What an earlier server kept of this terminal: it goes on from there. */
   restored?: Restored | null;
 }

@@ -15,9 +15,9 @@ const REATTACH_DEADLINE_MS = 60_000;
 const REATTACH_PAUSE_MS = 300;
 
 export interface TerminalsOptions {
-  source: TtySource;
-  /** Where the last output is kept for the next server: a folder of files for every sandbox. */
-  keepIn: string;
+  source: Pick<TtySource, "open">;
+  /** Where the last output is kept for the next server, a folder of files for every sandbox; null to keep nothing. */
+  keepIn: string | null;
   /** A tty could not be attached again, which is tried further, or its output could not be kept. */
   onError: (error: unknown, address: TerminalAddress) => void;
   /** A command typed on this node has ended. */
@@ -64,14 +64,16 @@ export class Terminals {
     const all = [...(this.#sandboxes.get(sandbox)?.values() ?? [])];
     this.#sandboxes.delete(sandbox);
     for (const { terminal } of all) (await terminal.catch(() => null))?.end(reason);
-    rmSync(this.#folder(sandbox), { recursive: true, force: true });
+    const folder = this.#folder(sandbox);
+    if (folder) rmSync(folder, { recursive: true, force: true });
   }
 
   /** Removes what was kept of sandboxes that are no more: they ended while no server ran. */
   keepOnly(sandboxes: ReadonlySet<SandboxId>): void {
-    if (!existsSync(this.#options.keepIn)) return;
-    for (const name of readdirSync(this.#options.keepIn)) {
-      if (!sandboxes.has(name as SandboxId)) rmSync(join(this.#options.keepIn, name), { recursive: true, force: true });
+    const { keepIn } = this.#options;
+    if (keepIn === null || !existsSync(keepIn)) return;
+    for (const name of readdirSync(keepIn)) {
+      if (!sandboxes.has(name as SandboxId)) rmSync(join(keepIn, name), { recursive: true, force: true });
     }
   }
 
@@ -87,8 +89,9 @@ export class Terminals {
     this.#sandboxes.clear();
   }
 
-  #folder(sandbox: SandboxId): string {
-    return join(this.#options.keepIn, sandbox);
+  #folder(sandbox: SandboxId): string | null {
+    const { keepIn } = this.#options;
+    return keepIn === null ? null : join(keepIn, sandbox);
   }
 
   #opened(address: TerminalAddress): Opened | undefined {
@@ -97,9 +100,10 @@ export class Terminals {
 
   async #attach(address: TerminalAddress): Promise<Terminal> {
     const { onCommandEnd, onError } = this.#options;
-    const path = join(this.#folder(address.sandbox), `${address.node}.${address.shell}`);
-    const keep = new Journal(path, (error) => onError(error, address));
-    const restored = keep.restore();
+    const folder = this.#folder(address.sandbox);
+    const file = folder && join(folder, `${address.node}.${address.shell}`);
+    const keep = file ? new Journal(file, (error) => onError(error, address)) : null;
+    const restored = keep?.restore() ?? null;
     const terminal = new Terminal(FIRST_SIZE, { keep, restored, onCommandEnd: () => onCommandEnd(address) });
     const gap = restored
       ? "The server was restarted. What this shell said in between may be missing."
