@@ -13,7 +13,10 @@ export function sqliteShares(database: DatabaseSync, transaction: <T>(work: () =
   const columns = "browser, role, share, name";
   const statements = {
     grant: database.prepare(`SELECT ${columns} FROM grants WHERE session = ? AND browser = ?`),
-    grants: database.prepare(`SELECT ${columns} FROM grants WHERE session = ? ORDER BY came_at, browser`),
+    grants: database.prepare(
+      `SELECT ${columns} FROM grants WHERE session = ?
+       ORDER BY CASE role WHEN 'owner' THEN 0 ELSE 1 END, came_at, browser`,
+    ),
     name: database.prepare("UPDATE grants SET name = ? WHERE session = ? AND browser = ?"),
     remove: database.prepare(
       "UPDATE grants SET role = 'removed' WHERE session = ? AND browser = ? AND role <> 'owner'",

@@ -29,7 +29,7 @@ export interface Store {
   sessionsOf(browser: TokenHash): Promise<SessionRecord[]>;
   /** What this browser may do; null for one that was never granted anything. */
   grantOf(session: SessionId, browser: TokenHash): Promise<Grant | null>;
-  /** Everybody who was granted the session, in the order in which they came. */
+  /** Everybody who was granted the session, owners first, then in the order in which they came. */
   grantsOf(session: SessionId): Promise<Grant[]>;
   nameGrant(session: SessionId, browser: TokenHash, name: string): Promise<void>;
   /** Takes a guest's right away, so that the browser does not come back by the same link. Nothing for an owner. */
