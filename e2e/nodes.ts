@@ -80,9 +80,15 @@ export class Sandbox {
     this.#frozen.add(node);
   }
 
-  /** Lets every node that stands still go on. */
+  /** Lets every node that stands still go on; one that was removed meanwhile is fine. */
   async thaw(): Promise<void> {
-    for (const node of this.#frozen) await this.#container(node).unpause();
+    for (const node of this.#frozen) {
+      await this.#container(node)
+        .unpause()
+        .catch((error: { statusCode?: number }) => {
+          if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+        });
+    }
     this.#frozen.clear();
   }
 

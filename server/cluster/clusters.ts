@@ -144,5 +144,5 @@ const machinesOf = (live: LiveSession): Machine[] =>
   live.nodes.map(({ name, address, state, reason }) => ({
     name,
     address,
-    trouble: state === "stopped" || state === "gone" ? (reason ?? "It stopped.") : "",
+    trouble: state === "ready" ? "" : (reason ?? (state === "starting" ? "It is starting again." : "It stopped.")),
   }));

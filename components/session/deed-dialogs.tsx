@@ -1,0 +1,82 @@
+"use client";
+
+import type { SessionView } from "../../server/contract/session.ts";
+import type { NodeDeed } from "../terminal/node-actions.ts";
+import { countOf, seconds } from "../ui/time.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import type { Deeds } from "./use-deeds.ts";
+
+/** About how long it takes, where that is known. */
+const about = ({ typicalBootMs }: SessionView): string =>
+  typicalBootMs === null ? "" : ` It takes about ${seconds(typicalBootMs)}.`;
+
+/** Asks before a node is restarted or reset. */
+export function NodeDeedDialog({
+  session,
+  node,
+  deed,
+  deeds,
+  onClose,
+}: {
+  session: SessionView;
+  node: string;
+  deed: NodeDeed;
+  deeds: Deeds;
+  onClose: () => void;
+}) {
+  const confirm = async () => {
+    if (await deeds.ask("POST", `/nodes/${node}/${deed}`)) onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={`${deed === "restart" ? "Restart" : "Reset"} ${node}?`}
+      deed={`${deed === "restart" ? "Restart" : "Reset"} ${node}`}
+      working={deeds.working}
+      fault={deeds.fault}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      {deed === "restart" ? (
+        <p>
+          What runs in its shells ends. Its disk, its address and its place in a swarm stay, and Docker starts the
+          containers that have a restart policy.{about(session)}
+        </p>
+      ) : (
+        <p>
+          You get a new {node} with the same name and address. Its containers, files, shells and its place in a swarm
+          are gone; the other nodes stay as they are.{about(session)}
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+/** Asks before all nodes are replaced. */
+export function StartOverDialog({
+  session,
+  deeds,
+  onClose,
+}: {
+  session: SessionView;
+  deeds: Deeds;
+  onClose: () => void;
+}) {
+  const confirm = async () => {
+    if (await deeds.ask("POST", "/reset")) onClose();
+  };
+  return (
+    <ConfirmDialog
+      title="Reset all nodes?"
+      deed="Reset all nodes"
+      working={deeds.working}
+      fault={deeds.fault}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        You get {countOf(session.nodes.length, "new node")} with the same names and addresses. Every container, file and
+        shell is gone, and every check is open again. The session’s time goes on.{about(session)}
+      </p>
+    </ConfirmDialog>
+  );
+}
