@@ -1,5 +1,6 @@
 "use client";
 
+import "./people.css";
 import { useState } from "react";
 import { PERSON_NAME_MAX } from "../../server/contract/limits.ts";
 import type { PersonView } from "../../server/contract/people.ts";
