@@ -144,9 +144,15 @@ sandboxes.onNodeStopped((node, reason) => {
   insides.disconnect(node);
   terminals.nodeStopped(node, stopSentence(node.node, reason));
 });
-sessions.nodes.leaving.add(({ address, why }) => {
+sessions.nodes.leaving.add(({ session, address, why }) => {
   insides.disconnect(address);
+  watches.forget(session, address.node);
   terminals.nodeStopped(address, why);
+});
+
+sessions.nodes.back.add(({ session, node }) => {
+  watches.look(session);
+  clusters.suspect(session, node);
 });
 
 const server = createServer();

@@ -1,10 +1,13 @@
 "use client";
 
+import type { LabView } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
+import { stepsBefore } from "../lesson/rewind.ts";
 import type { NodeDeed } from "../terminal/node-actions.ts";
 import { countOf, seconds } from "../ui/time.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import type { Deeds } from "./use-deeds.ts";
+import { placeName } from "./use-rewind.ts";
 
 /** About how long it takes, where that is known. */
 const about = ({ typicalBootMs }: SessionView): string =>
@@ -76,6 +79,44 @@ export function StartOverDialog({
       <p>
         You get {countOf(session.nodes.length, "new node")} with the same names and addresses. Every container, file and
         shell is gone, and every check is open again. The session’s time goes on.{about(session)}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+/** Asks before all nodes are replaced and everything before a step is played on the new ones. */
+export function BringDialog({
+  lab,
+  place,
+  onBring,
+  deeds,
+  onClose,
+}: {
+  lab: LabView;
+  place: string;
+  onBring: (place: string) => Promise<boolean>;
+  deeds: Deeds;
+  onClose: () => void;
+}) {
+  const steps = stepsBefore(lab, place) ?? [];
+  const last = steps.at(-1);
+  const confirm = async () => {
+    if (await onBring(place)) onClose();
+  };
+  return (
+    <ConfirmDialog
+      title={`Bring you to the start of ${placeName(lab, place)}?`}
+      deed="Bring me there"
+      working={deeds.working}
+      fault={deeds.fault}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      <p>
+        You get new nodes; every container, file and shell on the ones you have is gone.{" "}
+        {last
+          ? `Then everything up to step ${last.number} is typed into your terminals, while you watch. You can stop it at any time.`
+          : "Nothing comes before this, so they stay as new."}
       </p>
     </ConfirmDialog>
   );

@@ -7,7 +7,7 @@ import type { NodeDeed } from "../terminal/node-actions.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
 import { SettingsDialog } from "../ui/settings-dialog.tsx";
-import { NodeDeedDialog, StartOverDialog } from "./deed-dialogs.tsx";
+import { BringDialog, NodeDeedDialog, StartOverDialog } from "./deed-dialogs.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
@@ -25,7 +25,8 @@ export type OpenDialog =
   | "share"
   | "take-along"
   | "start-over"
-  | { node: string; deed: NodeDeed };
+  | { node: string; deed: NodeDeed }
+  | { place: string };
 
 /** The one dialog that is open, if any. */
 export function WorkbenchDialogs({
@@ -34,6 +35,7 @@ export function WorkbenchDialogs({
   lab,
   session,
   deeds,
+  onBring,
   compact,
   tabs,
   end,
@@ -43,6 +45,8 @@ export function WorkbenchDialogs({
   lab: LabView;
   session: SessionView;
   deeds: Deeds;
+  /** Begins the way to a step; resolves to whether it did. */
+  onBring: (place: string) => Promise<boolean>;
   compact: boolean;
   tabs: boolean;
   end: ReturnType<typeof useEnd>;
@@ -53,6 +57,8 @@ export function WorkbenchDialogs({
   };
   if (typeof open === "object") {
     if (open === null) return null;
+    if ("place" in open)
+      return <BringDialog key="bring" lab={lab} place={open.place} onBring={onBring} deeds={deeds} onClose={close} />;
     return <NodeDeedDialog key="node" session={session} {...open} deeds={deeds} onClose={close} />;
   }
   switch (open) {

@@ -18,6 +18,7 @@ import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
 import { FinishPanel } from "./finish-panel.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
+import { RewindBar } from "./rewind-bar.tsx";
 import { Split } from "./split.tsx";
 import { StandInNote } from "./stand-in-note.tsx";
 import { TimeBar } from "./time-bar.tsx";
@@ -28,6 +29,7 @@ import { useLessonValue } from "./use-lesson-value.ts";
 import { useLiveLab } from "./use-live-lab.ts";
 import { useMemory } from "./use-memory.ts";
 import { usePanes } from "./use-panes.ts";
+import { useRewind } from "./use-rewind.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const newest = (views: readonly (SessionView | null)[], first: SessionView): SessionView =>
@@ -85,7 +87,13 @@ export function Workbench({
     },
     [addRan, compact, showNode, activate],
   );
-  const { lesson, target } = useLessonValue(lab, section, session, memory.ran, onRun);
+  const mayBring = session.you?.role === "owner" && session.state === "ready";
+  const bring = useMemo(() => (mayBring ? (place: string) => setDialog({ place }) : null), [mayBring]);
+  const { lesson, target } = useLessonValue(lab, section, session, memory.ran, onRun, bring);
+  const { rewind, ...way } = useRewind(lab, lesson, deeds, (place) => {
+    const arrived = lab.sections.find(({ id, steps }) => id === place || steps.some((each) => each.id === place));
+    if (arrived) goTo(arrived.id, place);
+  });
 
   useEffect(() => {
     document.title = `${lab.title} – Drydock`;
@@ -167,6 +175,7 @@ export function Workbench({
             onExtend={session.you?.role === "owner" ? bar.onExtend : null}
             onTakeAlong={bar.onTakeAlong}
           />
+          <RewindBar rewind={rewind} onCancel={way.cancel} onDismiss={way.dismiss} />
           <AuthorNote problems={problems} />
           <main className="relative min-h-0 flex-1">
             <Split
@@ -242,6 +251,7 @@ export function Workbench({
             lab={lab}
             session={session}
             deeds={deeds}
+            onBring={way.start}
             compact={compact}
             tabs={panes.tabs}
             end={end}

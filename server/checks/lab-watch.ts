@@ -43,6 +43,8 @@ export class LabWatch implements Disposable {
   #asking = false;
   #askAgain = false;
   #settling = false;
+  /** Changes when a node is replaced: what its old life answered is no answer any more. */
+  #generation = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
@@ -59,6 +61,14 @@ export class LabWatch implements Disposable {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookSoon());
+  }
+
+  /** This node stops on purpose, and may come back as another: its values are unknown until it is asked again. */
+  forget(node: NodeName): void {
+    this.#generation += 1;
+    const { vars } = this.#options.lab();
+    const kept = Object.entries(this.#vars).filter(([name]) => vars[name]?.node !== node);
+    this.#setVars(Object.fromEntries(kept));
   }
 
   [Symbol.dispose](): void {
@@ -116,7 +126,8 @@ export class LabWatch implements Disposable {
   }
 
   async #ask(): Promise<void> {
-    const { insides, checks, onVars, onCheck, now } = this.#options;
+    const { insides, checks, onCheck, now } = this.#options;
+    const generation = this.#generation;
     const lab = this.#options.lab();
     const asked = checksToAsk(lab.checks, checks());
     const answers = new Map<string, Answer>();
@@ -137,8 +148,8 @@ export class LabWatch implements Disposable {
       }
     });
     await Promise.all(perNode);
-    if (this.#over.signal.aborted) return;
-    this.#takeVars(lab, answers, onVars);
+    if (this.#over.signal.aborted || generation !== this.#generation) return;
+    this.#takeVars(lab, answers);
     for (const check of asked) {
       const answer = answers.get(`check ${check.id}`);
       if (!answer) continue;
@@ -148,7 +159,7 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #takeVars(lab: WatchedLab, answers: Map<string, Answer>, onVars: LabWatchOptions["onVars"]): void {
+  #takeVars(lab: WatchedLab, answers: Map<string, Answer>): void {
     const vars = { ...this.#vars };
     for (const name of Object.keys(lab.vars)) {
       const answer = answers.get(`var ${name}`);
@@ -157,8 +168,12 @@ export class LabWatch implements Disposable {
       if (value === null) delete vars[name];
       else vars[name] = value;
     }
+    this.#setVars(vars);
+  }
+
+  #setVars(vars: Record<string, string>): void {
     if (JSON.stringify(vars) === JSON.stringify(this.#vars)) return;
     this.#vars = vars;
-    onVars(vars);
+    this.#options.onVars(vars);
   }
 }

@@ -1,4 +1,4 @@
-import type { LabId, SessionId } from "../contract/ids.ts";
+import type { LabId, NodeName, SessionId } from "../contract/ids.ts";
 import type { Insides } from "../nodes/insides.ts";
 import type { LiveSession } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -26,6 +26,11 @@ export class LabWatches {
   /** A command ended in one of the session's terminals: what it did may not have an event of its own. */
   look(session: SessionId): void {
     this.#watches.get(session)?.look();
+  }
+
+  /** A node stops on purpose: what it said of itself is no longer so. */
+  forget(session: SessionId, node: NodeName): void {
+    this.#watches.get(session)?.forget(node);
   }
 
   /** A lab's files have changed: its checks and variables may be others now. */

@@ -16,6 +16,7 @@ type Change = NonNullable<NodeView["change"]>;
 
 /** A node is about to be stopped on purpose. `why`: a sentence for its viewers. */
 export interface NodeLeaving {
+  session: SessionId;
   address: NodeAddress;
   why: string;
 }
@@ -33,12 +34,16 @@ export interface NodeChangesOptions {
 /** Restarts and resets the nodes of a session that goes on. How far each is shows in the session's nodes. */
 export class NodeChanges {
   readonly leaving: Listeners<NodeLeaving>;
+  /** A node has its prompt again. */
+  readonly back: Listeners<{ session: SessionId; node: NodeName }>;
   readonly #options: NodeChangesOptions;
   readonly #underWay = new Map<SessionId, Map<NodeName, Promise<void>>>();
 
   constructor(options: NodeChangesOptions) {
     this.#options = options;
-    this.leaving = new Listeners((error) => options.log.error({ err: error }, "a listener of nodes failed"));
+    const onError = (error: unknown) => options.log.error({ err: error }, "a listener of nodes failed");
+    this.leaving = new Listeners(onError);
+    this.back = new Listeners(onError);
   }
 
   /** Begins it; answers at once. Faults: `not-found`, `not-ready` (starting, or being changed already), `ended`. */
@@ -87,7 +92,11 @@ export class NodeChanges {
     this.#show(live, name, (before) => starting(before, change, images));
     // After this turn: whoever asked has its answer, and the change is known to be under way.
     await Promise.resolve();
-    this.leaving.emit({ address, why: `${name} is being ${change === "restart" ? "restarted" : "reset"}.` });
+    this.leaving.emit({
+      session: id,
+      address,
+      why: `${name} is being ${change === "restart" ? "restarted" : "reset"}.`,
+    });
     try {
       const signal = signalOf(id);
       signal.throwIfAborted();
@@ -97,6 +106,7 @@ export class NodeChanges {
           : sandboxes.startNode(address, images, progress, signal);
       await withDeadline(work, CHANGE_MS_MAX, `starting ${name}`);
       this.#show(live, name, (before) => ({ ...before, state: "ready", reason: null, change: null }));
+      this.back.emit({ session: id, node: name });
     } catch (error) {
       if (live.record.state !== "ready") return;
       log.error({ err: error, session: id, node: name, change }, "a node could not be changed");
