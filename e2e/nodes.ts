@@ -92,6 +92,11 @@ export class Sandbox {
     this.#frozen.clear();
   }
 
+  /** Ends a node from outside, as a fault of the machine would. */
+  async kill(node: string): Promise<void> {
+    await this.#container(node).kill();
+  }
+
   /** Names of everything of the sandbox that is still on the host's engine. */
   async leftovers(): Promise<string[]> {
     const filters = { label: [`drydock.sandbox=${this.id}`] };

@@ -21,21 +21,23 @@ export class OwnServer {
   readonly #port: number;
   readonly #folder: string;
   readonly #log: string;
+  readonly #env: Record<string, string>;
   #process: ChildProcess;
 
-  private constructor(port: number, folder: string, log: string) {
+  private constructor(port: number, folder: string, log: string, env: Record<string, string>) {
     this.url = `http://localhost:${port}`;
     this.#port = port;
     this.#folder = folder;
     this.#log = log;
+    this.#env = env;
     this.#process = this.#spawn();
   }
 
   /** Resolves when sessions can be started; what it says goes into `var/log/<name>.log`. */
-  static async start(name: string): Promise<OwnServer> {
+  static async start(name: string, env: Record<string, string> = {}): Promise<OwnServer> {
     const folder = await mkdtemp(join(tmpdir(), "drydock-own-"));
     await mkdir("var/log", { recursive: true });
-    const server = new OwnServer(await freePort(), folder, `var/log/${name}.log`);
+    const server = new OwnServer(await freePort(), folder, `var/log/${name}.log`, env);
     try {
       await server.#ready();
     } catch (error) {
@@ -79,6 +81,7 @@ export class OwnServer {
         PORT: String(this.#port),
         DRYDOCK_HOST: "127.0.0.1",
         DRYDOCK_DATA: this.#folder,
+        ...this.#env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
