@@ -21,7 +21,7 @@ export interface Answer {
 /** The machines behind a session, found on the host's engine without asking the server which they are. */
 export class Sandbox {
   readonly id: string;
-  /** Node name → id of its container. */
+  /** Node name → name of its container. */
   readonly containers: ReadonlyMap<string, string>;
   readonly #frozen = new Set<string>();
 
@@ -131,7 +131,8 @@ export async function findSandbox({ nodes }: SessionView): Promise<Sandbox | nul
         Labels["drydock.node"] === name && addressesOf(NetworkSettings).includes(address),
     );
     if (!container) return null;
-    found.set(name, container.Id);
+    // By name: a node that is reset has another id, and the same name.
+    found.set(name, container.Names[0]?.replace(/^\//, "") ?? container.Id);
     sandboxes.add(container.Labels["drydock.sandbox"] ?? "");
   }
   const [id = "", ...others] = sandboxes;
