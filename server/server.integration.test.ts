@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TerminalAttached } from "./contract/events.ts";
 import type { Reply } from "./contract/faults.ts";
+import { writeFrame } from "./contract/frames.ts";
 import type { SessionView } from "./contract/session.ts";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
@@ -105,8 +106,9 @@ test("what is typed reaches the shell once and in order, and what it says comes 
   await until(10_000, "the answer", () => terminal.text().includes("42-node1"));
   await until(2000, "the acknowledgement", () => terminal.appliedUpTo() === command.length);
   socket.emit("terminal:resize", terminal.channel, 101, 33);
-  socket.emit("terminal:input", terminal.channel, command.length + 1, "stty size\r");
-  await until(10_000, "the size", () => terminal.text().includes("33 101"));
+  const size = `until [ "$(stty size)" = "33 101" ]; do sleep 0.1; done; echo sized-$((1 + 1))\r`;
+  socket.emit("terminal:input", terminal.channel, command.length + 1, size);
+  await until(10_000, "the size", () => terminal.text().includes("sized-2"));
   socket.disconnect();
 });
 
@@ -123,6 +125,31 @@ const hostile: unknown[] = [
   "\u0000",
   { session: "a".repeat(1e5) },
 ];
+
+test("a malformed frame is answered with a clear fault and breaks nothing; a good one is typed", async () => {
+  const socket = await server.connect(first.cookie);
+  const faults: string[] = [];
+  socket.on("fault", (fault) => faults.push(fault.code));
+  const terminal = await openTerminal(socket, first.session);
+  const send = (frame: Uint8Array) => socket.io.engine.write(frame as never);
+  const malformed = [
+    new Uint8Array(),
+    new Uint8Array(12),
+    new Uint8Array(13).fill(255),
+    writeFrame("output", terminal.channel, 1, Buffer.from("echo forged\r")),
+    writeFrame("input", terminal.channel, -1, Buffer.from("x")),
+    writeFrame("input", terminal.channel, 1, new Uint8Array(70_000)),
+  ];
+  for (const frame of malformed) send(frame);
+  await until(5000, "a fault for each", () => faults.length === malformed.length);
+  expect(new Set(faults)).toEqual(new Set(["bad-input"]));
+  send(writeFrame("input", 7777, 1, Buffer.from("to a channel that this connection never opened")));
+  await until(5000, "one more", () => faults.at(-1) === "ended");
+  send(writeFrame("drawn", terminal.channel, 2 ** 52));
+  send(writeFrame("input", terminal.channel, terminal.applied + 1, Buffer.from("echo framed-$((41 + 1))\r")));
+  await until(10_000, "the answer", () => terminal.text().includes("framed-42"));
+  socket.disconnect();
+});
 
 test("a malformed event is answered with a clear fault and breaks nothing", async () => {
   const socket = await server.connect(first.cookie);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { io, type Socket } from "socket.io-client";
 import { DrawnReport } from "../../components/connection/drawn-report.ts";
+import { FrameWire } from "../../components/connection/frame-wire.ts";
 import type { BrowserEvents, ServerEvents, TerminalAttached } from "../../server/contract/events.ts";
 import type { Reply } from "../../server/contract/faults.ts";
 import { SessionCreated } from "../../server/contract/http.ts";
@@ -16,6 +17,12 @@ const SIZE = { cols: 120, rows: 30 };
 
 type Connection = Socket<ServerEvents, BrowserEvents>;
 
+/** The page's way of sending terminals' bytes. */
+interface Wire {
+  connection: Connection;
+  frames: FrameWire;
+}
+
 /** A learner without a browser: one session, its cookie, and one connection over which it is used. */
 export class BenchSession {
   readonly id: SessionId;
@@ -23,13 +30,15 @@ export class BenchSession {
   readonly cookie: string;
   readonly #url: string;
   readonly #connection: Connection;
+  readonly #wire: Wire;
 
-  private constructor(url: string, created: SessionCreated, cookie: string, connection: Connection) {
+  private constructor(url: string, created: SessionCreated, cookie: string, wire: Wire) {
     this.#url = url;
+    this.#wire = wire;
     this.id = created.id;
     this.nodes = created.nodes;
     this.cookie = cookie;
-    this.#connection = connection;
+    this.#connection = wire.connection;
   }
 
   /** Starts a session as a stranger, with a browser token of its own; resolves when it is ready. */
@@ -42,8 +51,9 @@ export class BenchSession {
     if (!answer.ok) throw new Error(`No session could be started: ${answer.status} ${await answer.text()}`);
     const created = SessionCreated.parse(await answer.json());
     const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    const connection: Connection = io(url, { transports: ["websocket"], extraHeaders: { cookie }, forceNew: true });
-    const session = new BenchSession(url, created, cookie, connection);
+    const frames = new FrameWire();
+    const options = { transports: ["websocket"], extraHeaders: { cookie }, forceNew: true, parser: frames.parser };
+    const session = new BenchSession(url, created, cookie, { connection: io(url, options), frames });
     await session.#ready();
     return session;
   }
@@ -68,12 +78,12 @@ export class BenchSession {
   /** The node's terminal as a page would use it, reports of what was drawn included. */
   async attach(node: NodeName): Promise<Line> {
     const writer = `bench-${node}-${Date.now()}`;
-    const request = { session: this.id, node, shell: MAIN_SHELL, ...SIZE, writer, from: null };
+    const request = { session: this.id, node, shell: MAIN_SHELL, ...SIZE, writer, from: null, frames: true as const };
     const reply: Reply<TerminalAttached> = await this.#connection
       .timeout(10_000)
       .emitWithAck("terminal:attach", request);
     if (!reply.ok) throw new Error(`${node} could not be attached: ${reply.fault.message}`);
-    return new Viewer(this.#connection, reply.value);
+    return new Viewer(this.#wire, reply.value);
   }
 
   /** Ends the session; resolves when its nodes are gone. */
@@ -94,30 +104,29 @@ export class BenchSession {
 }
 
 class Viewer implements Line {
-  readonly #connection: Connection;
+  readonly #wire: Wire;
   readonly #channel: number;
   readonly #listeners = new Set<(bytes: Uint8Array) => void>();
-  readonly #take: ServerEvents["terminal:output"];
+  readonly #stops: (() => void)[];
   #inputs = 0;
 
-  constructor(connection: Connection, attached: TerminalAttached) {
-    this.#connection = connection;
+  constructor(wire: Wire, attached: TerminalAttached) {
+    this.#wire = wire;
     this.#channel = attached.channel;
-    const report = new DrawnReport((offset) => connection.emit("terminal:drawn", attached.channel, offset));
+    const report = new DrawnReport((offset) => this.#tell("terminal:drawn", attached.channel, offset));
     report.restart(attached.offset - attached.bytes.length);
     report.drawn(attached.offset);
-    this.#take = (channel, offset, bytes) => {
+    const take: ServerEvents["terminal:output"] = (channel, offset, bytes) => {
       if (channel !== this.#channel) return;
       for (const listener of this.#listeners) listener(bytes);
       report.drawn(offset);
     };
-    connection.on("terminal:output", this.#take);
-    connection.on("terminal:fresh", this.#take);
+    this.#stops = [wire.frames.listen("terminal:output", take), wire.frames.listen("terminal:fresh", take)];
   }
 
   write(text: string): void {
     this.#inputs += 1;
-    this.#connection.emit("terminal:input", this.#channel, this.#inputs, text);
+    this.#tell("terminal:input", this.#channel, this.#inputs, text);
   }
 
   onOutput(listener: (bytes: Uint8Array) => void): void {
@@ -125,7 +134,12 @@ class Viewer implements Line {
   }
 
   [Symbol.dispose](): void {
-    this.#connection.off("terminal:output", this.#take).off("terminal:fresh", this.#take);
-    this.#connection.emit("terminal:detach", this.#channel);
+    for (const stop of this.#stops) stop();
+    this.#wire.connection.emit("terminal:detach", this.#channel);
+  }
+
+  #tell<E extends "terminal:input" | "terminal:drawn">(event: E, ...args: Parameters<BrowserEvents[E]>): void {
+    const frame = this.#wire.frames.write(event, args);
+    if (this.#wire.connection.connected) this.#wire.connection.io.engine.write(frame as never);
   }
 }

@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
 import { Emitter } from "./emitter.ts";
+import { FrameWire } from "./frame-wire.ts";
 import type { Wire, WireState } from "./wire.ts";
 
 /** An answer that takes longer than this will not come: the server's own deadlines are shorter. Milliseconds. */
@@ -20,7 +21,9 @@ export function connection(): Wire {
 
 /** Socket.IO's own reconnection is off: it does not say when it tries next, and that is shown to people. */
 function openConnection(): Wire {
+  const frames = new FrameWire();
   const socket: Socket<ServerEvents, BrowserEvents> = io({
+    parser: frames.parser,
     path: "/socket.io",
     transports: ["websocket", "polling"],
     tryAllTransports: true,
@@ -66,7 +69,10 @@ function openConnection(): Wire {
     },
     tell(event, ...args) {
       // Socket.IO would keep it for the next connection, where its channel number means something else.
-      if (socket.connected) socket.emit(event, ...(args as never));
+      if (!socket.connected) return;
+      const frame = frames.write(event, args);
+      if (frame) socket.io.engine.write(frame as never);
+      else socket.emit(event, ...(args as never));
     },
     ask(event, request, answer) {
       if (!socket.connected) {
@@ -78,8 +84,10 @@ function openConnection(): Wire {
     },
     listen(event, listener) {
       socket.on(event, listener as never);
+      const stop = frames.listen(event, listener);
       return () => {
         socket.off(event, listener as never);
+        stop();
       };
     },
     watch: (listener) => changed.listen(listener),

@@ -172,7 +172,8 @@ export class TerminalLink {
     if (this.#wire.current.state !== "live") return;
     this.#asking = true;
     if (this.state.status !== "connecting") this.#change({ status: "connecting" });
-    const request = { ...this.#address, ...this.#screen.size(), writer: this.#writer, from: this.#position };
+    const who = { ...this.#address, ...this.#screen.size(), writer: this.#writer };
+    const request = { ...who, from: this.#position, frames: true as const };
     this.#wire.ask("terminal:attach", request, (reply) => {
       this.#asking = false;
       if (this.#stops.length === 0) {

@@ -29,6 +29,8 @@ export const TerminalAttach = z.strictObject({
   writer: z.string().regex(/^[A-Za-z0-9_-]{8,32}$/),
   /** What this viewer has drawn so far; null for everything there is. */
   from: z.strictObject({ epoch: z.string().max(32), offset: z.number().int().nonnegative() }).nullable(),
+  /** Output comes as frames (frames.ts), and input may: faster, for who can read them. */
+  frames: z.literal(true).optional(),
 });
 export type TerminalAttach = z.infer<typeof TerminalAttach>;
 

@@ -65,16 +65,20 @@ export class EventDesk {
 
   /** An event without an acknowledgement; null when it was refused, which the browser is told. */
   message<T>(event: string, schema: z.ZodType<T>, given: unknown): T | null {
-    if (!this.#messages.take(performance.now())) {
-      // Dropping one would lose a key: the browser reconnects and goes on from what was applied.
-      this.refuse("too-many", "Too many messages on this connection; it is closed.");
-      this.#connection.disconnect(true);
-      return null;
-    }
+    if (!this.admits()) return null;
     const parsed = schema.safeParse(given);
     if (parsed.success) return parsed.data;
     this.refuse("bad-input", `${event} does not have the documented form.`, problemsOf(parsed.error));
     return null;
+  }
+
+  /** Counts one message against the connection's limit; false when it was one too many, and the connection is closed. */
+  admits(): boolean {
+    if (this.#messages.take(performance.now())) return true;
+    // Dropping one would lose a key: the browser reconnects and goes on from what was applied.
+    this.refuse("too-many", "Too many messages on this connection; it is closed.");
+    this.#connection.disconnect(true);
+    return false;
   }
 
   refuse(code: Fault["code"], message: string, details?: string[]): void {

@@ -12,6 +12,7 @@ import { cutOffRemoved } from "./enter.ts";
 import { announceChanges, serveSessions } from "./session-events.ts";
 import { serveShells } from "./shell-events.ts";
 import { serveTerminals } from "./terminal-events.ts";
+import { packetParser } from "./terminal-frames.ts";
 
 /** One message at most: a full input as JSON, with room for escapes. Bytes. */
 const MESSAGE_BYTES_MAX = 512 * 1024;
@@ -44,6 +45,7 @@ export function openGateway({
     // Next's own upgrades (its development reload) share the port.
     destroyUpgrade: false,
     serveClient: false,
+    parser: packetParser,
     perMessageDeflate: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
     allowRequest: (request, decide) => {

@@ -8,6 +8,7 @@ import {
   TerminalResize,
 } from "../contract/events.ts";
 import { ok, type Reply, refuse } from "../contract/faults.ts";
+import { writeFrame } from "../contract/frames.ts";
 import { MAIN_SHELL } from "../contract/ids.ts";
 import { SHELLS_MAX } from "../contract/limits.ts";
 import { ShellGoneError } from "../nodes/held-shells.ts";
@@ -18,6 +19,7 @@ import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import type { Connection, EventDesk } from "./connection.ts";
 import { enter } from "./enter.ts";
+import { onFrames } from "./terminal-frames.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
@@ -54,7 +56,12 @@ export function serveTerminals(
       lastChannel += 1;
       const channel = lastChannel;
       const size = entered.value.role === "watcher" ? null : { cols: request.cols, rows: request.rows };
-      const attachment = terminal.attach(request.writer, size, request.from, sinkFor(connection, channel));
+      const attachment = terminal.attach(
+        request.writer,
+        size,
+        request.from,
+        sinkFor(connection, channel, request.frames === true),
+      );
       attachments.set(channel, attachment);
       return ok({ channel, ...attachment.start });
     } catch (error) {
@@ -68,10 +75,7 @@ export function serveTerminals(
     void desk.answer("terminal:attach", TerminalAttach, given, acknowledge, attach);
   });
 
-  connection.on("terminal:input", (...given: unknown[]) => {
-    const input = desk.message("terminal:input", TerminalInput, given);
-    if (!input) return;
-    const [channel, number, data] = input;
+  const takeInput = (channel: number, number: number, data: string | Uint8Array) => {
     const outcome = attachments.get(channel)?.input(number, data) ?? "ended";
     switch (outcome) {
       case "taken":
@@ -89,11 +93,23 @@ export function serveTerminals(
       default:
         return outcome satisfies never;
     }
+  };
+
+  connection.on("terminal:input", (...given: unknown[]) => {
+    const input = desk.message("terminal:input", TerminalInput, given);
+    if (input) takeInput(...input);
   });
 
   connection.on("terminal:drawn", (...given: unknown[]) => {
     const drawn = desk.message("terminal:drawn", TerminalDrawn, given);
     if (drawn) attachments.get(drawn[0])?.drawn(drawn[1]);
+  });
+
+  onFrames(connection, (frame) => {
+    if (!desk.admits()) return;
+    if (frame?.kind === "input") takeInput(frame.channel, frame.number, frame.bytes);
+    else if (frame?.kind === "drawn") attachments.get(frame.channel)?.drawn(frame.number);
+    else desk.refuse("bad-input", "A binary message is not a frame of a terminal, or is too large.");
   });
 
   connection.on("terminal:resize", (...given: unknown[]) => {
@@ -114,12 +130,19 @@ export function serveTerminals(
   });
 }
 
-function sinkFor(connection: Connection, channel: number): ViewerSink {
+function sinkFor(connection: Connection, channel: number, frames: boolean): ViewerSink {
   let applied = 0;
   let timer: NodeJS.Timeout | null = null;
   return {
-    output: (offset, bytes) => connection.emit("terminal:output", channel, offset, bytes),
-    fresh: (offset, bytes) => connection.emit("terminal:fresh", channel, offset, bytes),
+    ...(frames
+      ? {
+          output: (offset, bytes) => void connection.conn.write(writeFrame("output", channel, offset, bytes)),
+          fresh: (offset, bytes) => void connection.conn.write(writeFrame("fresh", channel, offset, bytes)),
+        }
+      : {
+          output: (offset, bytes) => connection.emit("terminal:output", channel, offset, bytes),
+          fresh: (offset, bytes) => connection.emit("terminal:fresh", channel, offset, bytes),
+        }),
     applied: (number) => {
       applied = Math.max(applied, number);
       if (timer) return;

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { TtySize } from "../nodes/node-driver.ts";
 import { REPLAY_BYTES_MAX, type ReplayHead } from "./replay.ts";
 
-/** A file is started anew when it has grown to this: then half of what was written is no longer needed. Bytes. */
-const FILE_BYTES_MAX = 2 * REPLAY_BYTES_MAX;
+/** A file is started anew when it has grown to this: then most of what was written is no longer needed. Bytes. */
+const FILE_BYTES_MAX = 4 * REPLAY_BYTES_MAX;
 
 /** The first line of a file; the output follows it as raw bytes. */
 export interface JournalHead extends ReplayHead {
@@ -24,8 +24,9 @@ export interface Restored {
 
 /**
  * A terminal's last output in a file, so that a server that was killed leaves it behind. Written without waiting for the
- * disk: the bytes are the kernel's as soon as a write returns, and it outlives us. Before a viewer is shown a byte it is
- * here, so a viewer is never ahead of it.
+ * disk: the bytes are the kernel's as soon as a write returns, and it outlives us. What comes in one turn of the event
+ * loop is written at its end, in one piece, when the viewers have it: a key's echo does not wait for it. Killed within
+ * that turn, a viewer is ahead of the file, and starts from a fresh screen in the next life.
  */
 export class Journal {
   readonly #path: string;
@@ -33,6 +34,7 @@ export class Journal {
   #file: number | null = null;
   #generation = 0;
   #bytes = 0;
+  #pending: Uint8Array[] = [];
 
   /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on. */
   constructor(path: string, onError: (error: unknown) => void) {
@@ -57,12 +59,14 @@ export class Journal {
 
   /** Starts a new file with what is there, then lets go of the old one. */
   begin(head: Omit<JournalHead, "whole">, bytes: Uint8Array): void {
+    // It is in these bytes already.
+    this.#pending = [];
     this.#try(() => {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
       if (this.#file !== null) closeSync(this.#file);
       this.#generation += 1;
       this.#file = openSync(this.#name(this.#generation), "w", 0o600);
-      this.#bytes = 0;
+      this.#bytes = bytes.length;
       this.#write(Buffer.from(`${JSON.stringify({ ...head, whole: bytes.length })}\n`));
       this.#write(bytes);
       for (const old of this.#generations()) if (old < this.#generation) rmSync(this.#name(old), { force: true });
@@ -70,7 +74,10 @@ export class Journal {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#file !== null) this.#try(() => this.#write(bytes));
+    if (this.#file === null) return;
+    if (this.#pending.length === 0) setImmediate(() => this.#flush());
+    this.#pending.push(bytes);
+    this.#bytes += bytes.length;
   }
 
   resized(size: TtySize): void {
@@ -78,6 +85,7 @@ export class Journal {
   }
 
   close(): void {
+    this.#flush();
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;
   }
@@ -88,9 +96,16 @@ export class Journal {
     rmSync(`${this.#path}.size`, { force: true });
   }
 
+  #flush(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (this.#file === null || pending.length === 0) return;
+    const [only] = pending;
+    this.#try(() => this.#write(pending.length === 1 && only ? only : Buffer.concat(pending)));
+  }
+
   #write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) at += writeSync(this.#file ?? -1, bytes, at);
-    this.#bytes += bytes.length;
   }
 
   #try(act: () => void): void {

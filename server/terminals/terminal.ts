@@ -162,14 +162,13 @@ export class Terminal {
 
   #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
-    // Before anybody sees it: a viewer must never be ahead of what the next life will know.
-    this.#keep?.append(bytes);
-    if (this.#keep?.full) this.#begin();
     for (const viewer of this.#viewers) {
       if (onOutput(viewer.flow) !== "send") continue;
       viewer.flow.sent = this.#replay.end;
       viewer.sink.output(this.#replay.end, bytes);
     }
+    this.#keep?.append(bytes);
+    if (this.#keep?.full) this.#begin();
   }
 
   /** The shell is over: everybody is told, and nobody can type any more. */
