@@ -201,6 +201,12 @@ export const VARIABLES = {
     purpose: "How often a session may be extended.",
     read: whole(0, 100),
   }),
+  DRYDOCK_NODES_MAX: variable({
+    fallback: "5",
+    expects: "a whole number from 1 to 9",
+    purpose: "Nodes a session may have when its learner adds some; a lab may begin with more.",
+    read: whole(1, 9),
+  }),
   DRYDOCK_SANDBOXES_MAX: variable({
     fallback: null,
     expects: "a whole number from 1 to 4096",

@@ -90,6 +90,7 @@ function assemble(values: Values) {
     idleMs: required(values.DRYDOCK_IDLE_MINUTES),
     extensionMs: required(values.DRYDOCK_EXTEND_MINUTES),
     extensionsMax: required(values.DRYDOCK_EXTENSIONS_MAX),
+    nodesMax: required(values.DRYDOCK_NODES_MAX),
     sandboxesMax: values.DRYDOCK_SANDBOXES_MAX,
     dev: required(values.DRYDOCK_DEV),
     author: required(values.DRYDOCK_AUTHOR),

@@ -78,6 +78,7 @@ const sessions = new Sessions({
   idleMs: config.idleMs,
   extensionMs: config.extensionMs,
   extensionsMax: config.extensionsMax,
+  nodesMax: config.nodesMax,
   sandboxesMax: config.sandboxesMax,
   standIns: () => images.standIns,
 });

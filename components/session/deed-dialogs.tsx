@@ -13,7 +13,19 @@ import { placeName } from "./use-rewind.ts";
 const about = ({ typicalBootMs }: SessionView): string =>
   typicalBootMs === null ? "" : ` It takes about ${seconds(typicalBootMs)}.`;
 
-/** Asks before a node is restarted or reset. */
+const VERB = { restart: "Restart", reset: "Reset", remove: "Remove" } as const;
+
+/** What it does to a node, and what is lost by it. */
+const MEANS: Record<NodeDeed, (node: string) => string> = {
+  restart: () =>
+    "What runs in its shells ends. Its disk, its address and its place in a swarm stay, and Docker starts the containers that have a restart policy.",
+  reset: (node) =>
+    `You get a new ${node} with the same name and address. Its containers, files, shells and its place in a swarm are gone; the other nodes stay as they are.`,
+  remove: (node) =>
+    `${node} and everything on it is gone; the other nodes stay as they are. If it was in a swarm, its managers see it as down. A lab that speaks of ${node} cannot be finished without it; a node can be added again.`,
+};
+
+/** Asks before a node is restarted, reset or removed. */
 export function NodeDeedDialog({
   session,
   node,
@@ -28,28 +40,25 @@ export function NodeDeedDialog({
   onClose: () => void;
 }) {
   const confirm = async () => {
-    if (await deeds.ask("POST", `/nodes/${node}/${deed}`)) onClose();
+    const done =
+      deed === "remove"
+        ? await deeds.ask("DELETE", `/nodes/${node}`)
+        : await deeds.ask("POST", `/nodes/${node}/${deed}`);
+    if (done) onClose();
   };
   return (
     <ConfirmDialog
-      title={`${deed === "restart" ? "Restart" : "Reset"} ${node}?`}
-      deed={`${deed === "restart" ? "Restart" : "Reset"} ${node}`}
+      title={`${VERB[deed]} ${node}?`}
+      deed={`${VERB[deed]} ${node}`}
       working={deeds.working}
       fault={deeds.fault}
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
-      {deed === "restart" ? (
-        <p>
-          What runs in its shells ends. Its disk, its address and its place in a swarm stay, and Docker starts the
-          containers that have a restart policy.{about(session)}
-        </p>
-      ) : (
-        <p>
-          You get a new {node} with the same name and address. Its containers, files, shells and its place in a swarm
-          are gone; the other nodes stay as they are.{about(session)}
-        </p>
-      )}
+      <p>
+        {MEANS[deed](node)}
+        {deed === "remove" ? "" : about(session)}
+      </p>
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Clock3, Download, Keyboard, RotateCcw, UserPlus, X } from "lucide-react";
+import { Clock3, Download, Keyboard, Plus, RotateCcw, UserPlus, X } from "lucide-react";
 import type { LabView } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { NodeDeed } from "../terminal/node-actions.ts";
@@ -136,6 +136,12 @@ function CompactDeeds({
             <Button onClick={() => void deeds.ask("POST", "/extend")}>
               <Clock3 {...ICON} />
               Extend by {minutes(session.extensionMs)}
+            </Button>
+          ) : null}
+          {session.nodes.length < session.nodesMax ? (
+            <Button onClick={() => void deeds.ask("POST", "/nodes")}>
+              <Plus {...ICON} />
+              Add a node
             </Button>
           ) : null}
           <Button onClick={() => onOpen("start-over")}>

@@ -93,7 +93,7 @@ function Links({ shares, onEnd }: { shares: ShareView[]; onEnd: (id: string) => 
           </span>
           <Button
             kind="danger"
-            aria-label={`End the ${LINK[share.role].toLowerCase()} made at ${timeOfDay(share.createdAt)}`}
+            aria-label={`End link ${share.role === "watcher" ? "to watch" : "to take part"}, made at ${timeOfDay(share.createdAt)}`}
             onClick={() => onEnd(share.id)}
           >
             End link

@@ -1,6 +1,6 @@
 "use client";
 
-import { Download, Keyboard, Menu, RotateCcw, SlidersHorizontal, UserPlus } from "lucide-react";
+import { Download, Keyboard, Menu, Plus, RotateCcw, SlidersHorizontal, UserPlus } from "lucide-react";
 import Link from "next/link";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { LabProgress } from "../lesson/progress.ts";
@@ -28,6 +28,7 @@ export interface TopBarProps {
   onTakeAlong: () => void;
   onExtend: () => void;
   onStartOver: () => void;
+  onAddNode: () => void;
 }
 
 const Divider = () => <span aria-hidden="true" className="h-5 w-px shrink-0 bg-line2" />;
@@ -82,9 +83,18 @@ export function TopBar({ title, session, progress, current, connection, ...on }:
             </IconButton>
           ) : null}
           {ready && owner ? (
-            <IconButton label="Reset all nodes" onClick={on.onStartOver}>
-              <RotateCcw {...ICON} />
-            </IconButton>
+            <>
+              <IconButton
+                label={session.nodes.length < session.nodesMax ? "Add a node" : "No more nodes may be added here"}
+                disabled={session.nodes.length >= session.nodesMax}
+                onClick={on.onAddNode}
+              >
+                <Plus {...ICON} />
+              </IconButton>
+              <IconButton label="Reset all nodes" onClick={on.onStartOver}>
+                <RotateCcw {...ICON} />
+              </IconButton>
+            </>
           ) : null}
           <IconButton label="Keyboard" onClick={on.onHelp}>
             <Keyboard {...ICON} />

@@ -140,18 +140,21 @@ export function Workbench({
     onTakeAlong: () => setDialog("take-along"),
     onExtend: () => void deeds.ask("POST", "/extend"),
     onStartOver: () => setDialog("start-over"),
+    onAddNode: () => void deeds.ask("POST", "/nodes"),
   };
   const mayAct = session.state === "ready" && session.you?.role !== "watcher";
+  const mayRemove = session.you?.role === "owner" && session.nodes.length > 1;
   const { ask } = deeds;
   const nodeActions = useMemo<NodeActions | null>(
     () =>
       mayAct
         ? {
+            mayRemove,
             ask: (node, deed) => setDialog({ node, deed }),
             act: (node, deed) => void ask("POST", `/nodes/${node}/${deed}`),
           }
         : null,
-    [mayAct, ask],
+    [mayAct, mayRemove, ask],
   );
 
   return (

@@ -33,6 +33,8 @@ export function TerminalMenu({ terminal, at }: { terminal: LiveTerminal; at: { x
       { label: `Restart ${terminal.node}`, act: () => actions.ask(terminal.node, "restart") },
       { label: `Reset ${terminal.node}`, act: () => actions.ask(terminal.node, "reset") },
     );
+    if (actions.mayRemove)
+      items.push({ label: `Remove ${terminal.node}`, act: () => actions.ask(terminal.node, "remove") });
   }
   return <Menu label={`Terminal of ${terminal.node}`} at={at} items={items} onClose={() => terminal.openMenu(null)} />;
 }

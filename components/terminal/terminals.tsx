@@ -183,7 +183,7 @@ function SplitPanes({
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
   return (
     <Group
-      key={arrangement}
+      key={`${arrangement} ${names.join(" ")}`}
       orientation={arrangement === "rows" ? "vertical" : "horizontal"}
       className="min-h-0 flex-1"
       {...(defaultLayout ? { defaultLayout } : {})}

@@ -137,6 +137,7 @@ function EndedBar({ node, view, sessionEnded }: Omit<Trouble, "terminal"> & { se
   );
 }
 
+const CHANGE_WORDS = { restart: "restarted", reset: "reset", add: "added", remove: "removed" } as const;
 const STEP_WORDS = { todo: "to do", doing: "under way", done: "done", failed: "failed" } as const;
 
 /** How far a node is that is being restarted or reset. */
@@ -144,7 +145,7 @@ function ChangeBar({ node }: { node: NodeView }) {
   const done = node.boot.filter(({ state }) => state === "done").length;
   const doing = node.boot.find(({ state }) => state === "doing");
   return (
-    <Bar icon={<Spinner />} title={`${node.name} is being ${node.change === "restart" ? "restarted" : "reset"}`}>
+    <Bar icon={<Spinner />} title={`${node.name} is being ${node.change ? CHANGE_WORDS[node.change] : "changed"}`}>
       {doing ? `${doing.label} is ${STEP_WORDS[doing.state]}, ` : ""}
       {done} of {node.boot.length} steps done. Its shell comes back here by itself.
     </Bar>

@@ -16,6 +16,8 @@ export interface LabWatchesOptions {
 export class LabWatches {
   readonly #options: LabWatchesOptions;
   readonly #watches = new Map<SessionId, LabWatch>();
+  /** The nodes each watch was begun with. */
+  readonly #nodes = new Map<SessionId, string>();
 
   constructor(options: LabWatchesOptions) {
     this.#options = options;
@@ -49,7 +51,12 @@ export class LabWatches {
       return;
     }
     const watched = this.#options.labs.get(lab);
-    if (!watched || this.#watches.has(id)) return;
+    if (!watched) return;
+    const nodes = live.record.nodes.join(" ");
+    if (this.#nodes.get(id) === nodes) return;
+    // Begun anew when a node was added or removed: the same questions to other nodes.
+    this.#stop(id);
+    this.#nodes.set(id, nodes);
     const { sessions, insides, follow, onError } = this.#options;
     const watch = new LabWatch({
       lab: () => this.#options.labs.get(lab) ?? watched,
@@ -69,6 +76,7 @@ export class LabWatches {
   #stop(session: SessionId): void {
     this.#watches.get(session)?.[Symbol.dispose]();
     this.#watches.delete(session);
+    this.#nodes.delete(session);
   }
 }
 

@@ -22,7 +22,7 @@ export const NodeView = z.object({
   /** Why it stopped, as a sentence with the next step; null while it runs. */
   reason: z.string().nullable(),
   /** What is being done to it while the session goes on; its boot steps say how far it is. */
-  change: z.enum(["restart", "reset"]).nullable(),
+  change: z.enum(["restart", "reset", "add", "remove"]).nullable(),
   boot: z.array(BootStep),
 });
 export type NodeView = z.infer<typeof NodeView>;
@@ -71,6 +71,8 @@ export const SessionView = z.object({
   extensions: z.number(),
   extensionsLeft: z.number(),
   extensionMs: z.number(),
+  /** How many nodes it may have at one time. */
+  nodesMax: z.number(),
   /** With nobody connected for this long it is ended. Milliseconds. */
   idleMs: z.number(),
   endedAt: z.number().nullable(),

@@ -61,6 +61,8 @@ describe("attacks on the HTTP routes", () => {
       ["GET", `${path}/shares`, undefined, ["owner"]],
       ["POST", `${path}/extend`, undefined, ["owner"]],
       ["POST", `${path}/reset`, undefined, ["owner"]],
+      ["POST", `${path}/nodes`, undefined, ["owner"]],
+      ["DELETE", `${path}/nodes/node3`, undefined, ["owner"]],
       ["DELETE", `${path}/people/${person}`, undefined, ["owner"]],
       ["DELETE", `${path}/shares/${links.watcher.share}`, undefined, ["owner"]],
       ["DELETE", path, undefined, ["owner"]],

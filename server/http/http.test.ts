@@ -116,6 +116,8 @@ describe("the HTTP routes", () => {
       "/api/v1/sessions/{id}/extend",
       "/api/v1/sessions/{id}/files",
       "/api/v1/sessions/{id}/name",
+      "/api/v1/sessions/{id}/nodes",
+      "/api/v1/sessions/{id}/nodes/{node}",
       "/api/v1/sessions/{id}/nodes/{node}/files",
       "/api/v1/sessions/{id}/nodes/{node}/reset",
       "/api/v1/sessions/{id}/nodes/{node}/restart",

@@ -28,6 +28,20 @@ const reset = createRoute({
   request: { params: node },
   responses: begun,
 });
+const add = createRoute({
+  method: "post",
+  path: `${path}/nodes`,
+  summary: "Add a node, as far as the operator allows",
+  request: { params: session },
+  responses: begun,
+});
+const remove = createRoute({
+  method: "delete",
+  path: `${path}/nodes/{node}`,
+  summary: "Remove a node and everything on it",
+  request: { params: node },
+  responses: begun,
+});
 const startOver = createRoute({
   method: "post",
   path: `${path}/reset`,
@@ -65,6 +79,15 @@ export function sessionActionRoutes(app: OpenAPIHono<Env>, sessions: Sessions): 
   app.openapi(reset, async (c) => {
     const { id, node: name } = c.req.valid("param");
     const done = await act(c, id, "take-part", ({ live }) => sessions.nodes.begin(live, [name], "reset"));
+    return done.ok ? c.json(done.view, 202) : (faultAnswer(c, done.fault) as never);
+  });
+  app.openapi(add, async (c) => {
+    const done = await act(c, c.req.valid("param").id, "own", ({ live }) => sessions.nodes.add(live));
+    return done.ok ? c.json(done.view, 202) : (faultAnswer(c, done.fault) as never);
+  });
+  app.openapi(remove, async (c) => {
+    const { id, node: name } = c.req.valid("param");
+    const done = await act(c, id, "own", ({ live }) => sessions.nodes.remove(live, name));
     return done.ok ? c.json(done.view, 202) : (faultAnswer(c, done.fault) as never);
   });
   app.openapi(startOver, async (c) => {

@@ -77,6 +77,26 @@ describe("a session's nodes", () => {
     expect(test.sessions.nodes.begin(live, [node1], "reset")).toMatchObject({ fault: { code: "ended" } });
   });
 
+  it("are added under the first free name as far as the operator allows, and removed, over a kill -9", async () => {
+    const { live } = await test.ready();
+    test.sessions.nodes.remove(live, node2);
+    await vi.waitFor(() => expect(live.record.nodes).toEqual(["node1", "node3"]));
+    expect(live.nodes.map(({ name }) => name)).toEqual(["node1", "node3"]);
+    const added = await Promise.all([1, 2, 3].map(() => test.sessions.nodes.add(live)));
+    expect(added.map(({ ok }) => ok)).toEqual([true, true, false]);
+    await vi.waitFor(() => expect(live.nodes.every(({ state }) => state === "ready")).toBe(true));
+    expect(test.sandboxes.done).toEqual(["removed node2", "fresh node2", "fresh node4"]);
+    await test.restart();
+    expect(test.sessions.unfinished()[0]?.record.nodes).toEqual(["node1", "node2", "node3", "node4"]);
+  });
+
+  it("are one at least", async () => {
+    const { live } = await test.ready();
+    const removed = live.record.nodes.map((name) => test.sessions.nodes.remove(live, name).ok);
+    expect(removed).toEqual([true, true, false]);
+    await vi.waitFor(() => expect(live.record.nodes).toEqual(["node3"]));
+  });
+
   it("must be the session's own", async () => {
     const { live } = await test.ready();
     expect(test.sessions.nodes.begin(live, [NodeName.parse("node9")], "reset")).toMatchObject({

@@ -1,5 +1,5 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
-import type { LabId, NodeName, SessionId } from "../contract/ids.ts";
+import { type LabId, NodeName, type SessionId } from "../contract/ids.ts";
 import type { NodeView } from "../contract/session.ts";
 import { type BootProgress, EngineUnavailableError, type NodeAddress } from "../nodes/node-driver.ts";
 import { freshNodes, withBootChange } from "./boot.ts";
@@ -11,6 +11,10 @@ import type { SessionLog, SessionTable } from "./session-table.ts";
 
 /** As a whole sandbox's start: images may have to come first. */
 const CHANGE_MS_MAX = 5 * 60_000;
+
+const NODE_NAMES = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => NodeName.parse(`node${number}`));
+const DONE = { restart: "restarted", reset: "reset", add: "added", remove: "removed" } as const;
+const byName = (one: LiveNode, other: LiveNode) => one.name.localeCompare(other.name);
 
 type Change = NonNullable<NodeView["change"]>;
 
@@ -27,6 +31,8 @@ export interface NodeChangesOptions {
   log: SessionLog;
   now: () => number;
   imagesOf: (lab: LabId) => string[];
+  /** Nodes a session may have at one time. */
+  nodesMax: number;
   /** Aborts when the session is ended. */
   signalOf: (id: SessionId) => AbortSignal;
 }
@@ -61,6 +67,31 @@ export class NodeChanges {
     return ok(undefined);
   }
 
+  /** Puts one more node into the session, under the first free name. Faults: `too-many`, `not-ready`, `ended`. */
+  async add(live: LiveSession): Promise<Reply<void>> {
+    const { state, nodes } = live.record;
+    if (state === "starting") return refuse("not-ready", "The nodes are still starting. Wait until they are ready.");
+    if (state !== "ready") return refuse("ended", "This session has ended.");
+    const { nodesMax, table } = this.#options;
+    const name = NODE_NAMES.find((free) => !nodes.includes(free));
+    if (!name || nodes.length >= nodesMax) {
+      return refuse("too-many", `A session may have ${nodesMax} nodes here. Remove one first.`);
+    }
+    // In this turn: two requests at once must not get the same name.
+    live.nodes = [...live.nodes, ...freshNodes([name], [])].sort(byName);
+    const applied = table.apply(live, { kind: "nodes", nodes: [...nodes, name].sort() });
+    this.#begin(live, name, "add");
+    await applied;
+    return ok(undefined);
+  }
+
+  /** Takes a node out of the session for good; the last one stays. Faults as `begin`, and `not-allowed`. */
+  remove(live: LiveSession, name: NodeName): Reply<void> {
+    const staying = live.nodes.filter(({ change }) => change !== "remove");
+    if (staying.length <= 1) return refuse("not-allowed", "A session keeps one node at least. End it instead.");
+    return this.begin(live, [name], "remove");
+  }
+
   /** Whether a change of this node is under way. */
   under(id: SessionId, node: NodeName): boolean {
     return this.#underWay.get(id)?.has(node) ?? false;
@@ -83,7 +114,7 @@ export class NodeChanges {
   }
 
   async #carryOut(live: LiveSession, name: NodeName, change: Change): Promise<void> {
-    const { sandboxes, signalOf, log, now, imagesOf } = this.#options;
+    const { signalOf, log, now, imagesOf } = this.#options;
     const { id, sandbox, lab } = live.record;
     const address = { sandbox, node: name };
     const images = imagesOf(lab);
@@ -95,16 +126,13 @@ export class NodeChanges {
     this.leaving.emit({
       session: id,
       address,
-      why: `${name} is being ${change === "restart" ? "restarted" : "reset"}.`,
+      why: `${name} is being ${DONE[change]}.`,
     });
     try {
       const signal = signalOf(id);
       signal.throwIfAborted();
-      const work =
-        change === "restart"
-          ? sandboxes.restartNode(address, progress, signal)
-          : sandboxes.startNode(address, images, progress, signal);
-      await withDeadline(work, CHANGE_MS_MAX, `starting ${name}`);
+      await withDeadline(this.#work(address, images, change, progress, signal), CHANGE_MS_MAX, `starting ${name}`);
+      if (change === "remove") return await this.#removed(live, name);
       this.#show(live, name, (before) => ({ ...before, state: "ready", reason: null, change: null }));
       this.back.emit({ session: id, node: name });
     } catch (error) {
@@ -117,6 +145,34 @@ export class NodeChanges {
         change: null,
       }));
     }
+  }
+
+  #work(
+    address: NodeAddress,
+    images: string[],
+    change: Change,
+    progress: BootProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { sandboxes } = this.#options;
+    switch (change) {
+      case "restart":
+        return sandboxes.restartNode(address, progress, signal);
+      case "reset":
+      case "add":
+        return sandboxes.startNode(address, images, progress, signal);
+      case "remove":
+        return sandboxes.removeNode(address);
+      default:
+        return change satisfies never;
+    }
+  }
+
+  async #removed(live: LiveSession, name: NodeName): Promise<void> {
+    if (live.record.state !== "ready") return;
+    live.nodes = live.nodes.filter((node) => node.name !== name);
+    const nodes = live.record.nodes.filter((node) => node !== name);
+    await this.#options.table.apply(live, { kind: "nodes", nodes });
   }
 
   #show(live: LiveSession, name: NodeName, next: (before: LiveNode) => LiveNode): void {

@@ -34,6 +34,7 @@ export interface SessionLifeOptions {
   now: () => number;
   sessionMs: number;
   imagesOf: (lab: LabId) => string[];
+  nodesMax: number;
   /** Called with the number of nodes and the milliseconds of each successful start. */
   onBooted(nodes: number, ms: number): Promise<void>;
 }
@@ -51,8 +52,16 @@ export class SessionLife {
 
   constructor(options: SessionLifeOptions) {
     this.#options = options;
-    const { table, sandboxes, log, now, imagesOf } = options;
-    this.changes = new NodeChanges({ table, sandboxes, log, now, imagesOf, signalOf: (id) => this.#stop(id).signal });
+    const { table, sandboxes, log, now, imagesOf, nodesMax } = options;
+    this.changes = new NodeChanges({
+      table,
+      sandboxes,
+      log,
+      now,
+      imagesOf,
+      nodesMax,
+      signalOf: (id) => this.#stop(id).signal,
+    });
     options.sandboxes.onNodeStopped((address, reason) => this.#nodeStopped(address, reason));
   }
 

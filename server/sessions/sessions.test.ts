@@ -30,6 +30,7 @@ describe("sessions", () => {
       idleMs: 20 * MINUTE,
       extensionMs: 30 * MINUTE,
       extensionsMax: 2,
+      nodesMax: 4,
       sandboxesMax: null,
       standIns: () => new Set(["ubuntu", "alpine"]),
       now: clock.now,

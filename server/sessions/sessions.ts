@@ -32,6 +32,8 @@ export interface SessionsOptions {
   /** What one Extend adds, and how often a session may have it. */
   extensionMs: number;
   extensionsMax: number;
+  /** Nodes a session may have at one time. */
+  nodesMax: number;
   /** Sandboxes at one time; null for no bound. */
   sandboxesMax: number | null;
   /** Images on this machine that only stand in for the real ones. */
@@ -63,6 +65,7 @@ export class Sessions {
       log: options.log,
       now: this.#now,
       sessionMs: options.sessionMs,
+      nodesMax: options.nodesMax,
       imagesOf: (lab) => options.labs.get(lab)?.images ?? [],
       onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
     });
@@ -172,7 +175,7 @@ export class Sessions {
 
   /** `asking`: who the view is for, when it is for one. */
   view(live: LiveSession, asking: Entered | null = null): SessionView {
-    const { standIns, labs, extensionMs, extensionsMax, idleMs } = this.#options;
+    const { standIns, labs, extensionMs, extensionsMax, nodesMax, idleMs } = this.#options;
     const images = labs.get(live.record.lab)?.images ?? [];
     const here = standIns?.() ?? new Set<string>();
     return viewOf(live, {
@@ -180,6 +183,7 @@ export class Sessions {
       standIns: images.filter((image) => here.has(image)),
       extensionMs,
       extensionsLeft: Math.max(0, extensionsMax - live.record.extensions),
+      nodesMax,
       idleMs,
       you: asking && { id: asking.person, role: asking.role },
       serverTime: this.#now(),

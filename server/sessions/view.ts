@@ -5,7 +5,7 @@ import type { LiveSession } from "./session.ts";
 /** What a view says beside the session itself. */
 type Around = Pick<
   SessionView,
-  "typicalBootMs" | "standIns" | "extensionMs" | "extensionsLeft" | "idleMs" | "you" | "serverTime"
+  "typicalBootMs" | "standIns" | "extensionMs" | "extensionsLeft" | "nodesMax" | "idleMs" | "you" | "serverTime"
 >;
 
 /** The session as its browsers see it. */

@@ -81,7 +81,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const clock = new FakeClock();
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
-  const { sessionMs, idleMs, sandboxesMax, extensionMs, extensionsMax } = read.config;
+  const { sessionMs, idleMs, sandboxesMax, extensionMs, extensionsMax, nodesMax } = read.config;
   const sessions = new Sessions({
     store,
     sandboxes,
@@ -91,6 +91,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     idleMs,
     extensionMs,
     extensionsMax,
+    nodesMax,
     sandboxesMax,
     now: clock.now,
   });

@@ -24,6 +24,7 @@ export function openTestSessions() {
       idleMs: 20 * MINUTE_MS,
       extensionMs: 30 * MINUTE_MS,
       extensionsMax: 2,
+      nodesMax: 4,
       sandboxesMax: null,
       now: clock.now,
     });
