@@ -27,7 +27,8 @@ const SERVER = {
   checks: ["cluster", "terminals", "previews", "files", "sessions", "sandboxes", "nodes", "labs", "store"],
   workshops: ["checks", "cluster", "terminals", "previews", "files", "sessions", "sandboxes", "nodes", "labs", "store"],
   embeds: ["checks", "cluster", "terminals", "previews", "files", "sessions", "sandboxes", "nodes", "labs", "store"],
-  docker: ["nodes"],
+  guard: ["nodes"],
+  docker: ["nodes", "guard"],
   kubernetes: ["nodes"],
 };
 

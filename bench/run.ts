@@ -7,11 +7,14 @@ import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
+import { claim } from "./measure/claim.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
+import { idlePool } from "./measure/idle-pool.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { labs } from "./measure/labs.ts";
+import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
@@ -19,7 +22,18 @@ import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
 
 /** The crowd first: it needs a server that has done nothing yet. */
-const MEASUREMENTS: Measurement[] = [crowd, keyEcho, flood, coldSandbox, pageWeight, labs, peerEcho];
+const MEASUREMENTS: Measurement[] = [
+  crowd,
+  keyEcho,
+  neighbours,
+  flood,
+  coldSandbox,
+  claim,
+  idlePool,
+  pageWeight,
+  labs,
+  peerEcho,
+];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
 async function bench(): Promise<void> {

@@ -14,6 +14,8 @@ const READY_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 10_000;
 /** What was built: run `npm test`, or scripts/build.mjs, first. */
 const PROGRAM = "dist/server.mjs";
+/** Tests count what is on the engine: only what they asked for is to be there. */
+const NO_POOL = { DRYDOCK_POOL_HOT: "0", DRYDOCK_POOL_FROZEN: "0" };
 
 /** The production server on a port and a store of its own: a server that runs beside it is not touched. */
 export class OwnServer {
@@ -31,6 +33,13 @@ export class OwnServer {
     this.#log = log;
     this.#env = env;
     this.#process = this.#spawn();
+  }
+
+  /** The process that serves now. */
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error("The server could not be started.");
+    return pid;
   }
 
   /** Resolves when sessions can be started; what it says goes into `var/log/<name>.log`. */
@@ -81,6 +90,7 @@ export class OwnServer {
         PORT: String(this.#port),
         DRYDOCK_HOST: "127.0.0.1",
         DRYDOCK_DATA: this.#folder,
+        ...NO_POOL,
         ...this.#env,
       },
       stdio: ["ignore", "pipe", "pipe"],

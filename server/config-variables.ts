@@ -1,46 +1,15 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
+import { NETWORK_VARIABLES } from "./config-network-variables.ts";
+import { NODE_VARIABLES } from "./config-node-variables.ts";
+import { POOL_VARIABLES } from "./config-pool-variables.ts";
+import { flag, minutes, text, variable, whole } from "./config-readers.ts";
 
 /** Every variable of the environment that Drydock reads; docs/operating.md lists the same, and a test compares. */
-
-interface Variable<T> {
-  /** Used when the variable is unset or empty; null for "not set". */
-  fallback: string | null;
-  /** Completes the sentence "expected …". */
-  expects: string;
-  /** What it does, for docs/operating.md. */
-  purpose: string;
-  /** Its value never appears in a message. */
-  secret?: boolean;
-  read: z.ZodType<T, string>;
-}
-
-const variable = <T>(definition: Variable<T>): Variable<T> => definition;
 
 /** Short tokens can be guessed even against a rate limit. */
 const ACCESS_TOKEN_CHARS_MIN = 16;
 
-const BYTES_PER_UNIT = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
-
-const text = z.string();
-const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
-const flag = z.enum(["0", "1", "false", "true"]).transform((value) => value === "1" || value === "true");
-const minutes = whole(1, 7 * 24 * 60).transform((value) => value * 60_000);
-const bytes = z
-  .string()
-  .regex(/^\d+[kmg]$/i)
-  .transform((value) => {
-    const unit = value.slice(-1).toLowerCase() as keyof typeof BYTES_PER_UNIT;
-    return Number(value.slice(0, -1)) * BYTES_PER_UNIT[unit];
-  })
-  // Below this dockerd itself does not start.
-  .pipe(
-    z
-      .number()
-      .min(128 * 1024 ** 2)
-      .max(Number.MAX_SAFE_INTEGER),
-  );
 const address = z.string().refine((value) => isIP(value) !== 0);
 const addresses = text.transform((value) => value.split(/[\s,]+/).filter(Boolean)).pipe(z.array(address));
 const imageReference = z.string().regex(/^[a-z0-9][a-zA-Z0-9._/:@-]{0,254}$/);
@@ -143,40 +112,14 @@ export const VARIABLES = {
       "Range the sandboxes' networks are taken from, a /28 each. The nodes' own engines use the excluded ranges.",
     read: subnetRange.refine((value) => !touchesInnerRanges(value)),
   }),
+  ...NETWORK_VARIABLES,
   DRYDOCK_DNS: variable({
     fallback: null,
     expects: "IP addresses separated by commas",
     purpose: "DNS resolvers the nodes use. Unset: the engine's own.",
     read: addresses,
   }),
-  DRYDOCK_NODE_MEMORY: variable({
-    fallback: "1g",
-    expects: "a size of at least 128m, with the suffix k, m or g",
-    purpose: "Memory a node may use.",
-    read: bytes,
-  }),
-  DRYDOCK_NODE_CPUS: variable({
-    fallback: "2",
-    expects: "a number from 0.1 to 256",
-    purpose: "Processors a node may use.",
-    read: z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .transform(Number)
-      .pipe(z.number().min(0.1).max(256)),
-  }),
-  DRYDOCK_NODE_PIDS: variable({
-    fallback: "2048",
-    expects: "a whole number from 256 to 1000000",
-    purpose: "Processes and threads a node may have; this is what stops a fork bomb.",
-    read: whole(256, 1_000_000),
-  }),
-  DRYDOCK_NODE_RUNTIME: variable({
-    fallback: null,
-    expects: "the name of a runtime the engine knows, like sysbox-runc",
-    purpose: "Runtime the nodes run under. Unset: the engine's default.",
-    read: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/),
-  }),
+  ...NODE_VARIABLES,
   DRYDOCK_SESSION_MINUTES: variable({
     fallback: "60",
     expects: "whole minutes from 1 to 10080",
@@ -207,12 +150,7 @@ export const VARIABLES = {
     purpose: "Nodes a session may have when its learner adds some; a lab may begin with more.",
     read: whole(1, 9),
   }),
-  DRYDOCK_SANDBOXES_MAX: variable({
-    fallback: null,
-    expects: "a whole number from 1 to 4096",
-    purpose: "Sandboxes at one time. Unset: no bound but the machine's.",
-    read: whole(1, 4096),
-  }),
+  ...POOL_VARIABLES,
   DRYDOCK_DEV: variable({
     fallback: "0",
     expects: "0, 1, false or true",

@@ -24,10 +24,14 @@ describe("readConfig", () => {
       publicUrl: null,
       subnets: "10.32.0.0/16",
       dns: [],
-      nodeMemoryBytes: 1024 ** 3,
+      limits: { memoryBytes: null, processors: 2, diskBytes: 8 * 1024 ** 3 },
       sessionMs: 3_600_000,
       idleMs: 1_200_000,
       sandboxesMax: null,
+      nodeBytesExpected: 128 * 1024 ** 2,
+      poolHot: 2,
+      poolFrozen: 4,
+      poolLabs: null,
       dev: false,
     });
   });
@@ -76,7 +80,7 @@ describe("readConfig", () => {
   it("reads lists, sizes and flags", () => {
     expect(
       config({ DRYDOCK_DNS: "1.1.1.1, 2606:4700::1111", DRYDOCK_NODE_MEMORY: "512m", DRYDOCK_DEV: "true" }),
-    ).toMatchObject({ dns: ["1.1.1.1", "2606:4700::1111"], nodeMemoryBytes: 512 * 1024 ** 2, dev: true });
+    ).toMatchObject({ dns: ["1.1.1.1", "2606:4700::1111"], limits: { memoryBytes: 512 * 1024 ** 2 }, dev: true });
   });
 });
 

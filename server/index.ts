@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { PinoPretty as pretty } from "pino-pretty";
@@ -25,7 +26,11 @@ import { HeldShells } from "./nodes/held-shells.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
+import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { FrontDoor } from "./sessions/front-door.ts";
+import { NodeNotices } from "./sessions/node-notices.ts";
+import { Queue } from "./sessions/queue.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
@@ -36,6 +41,8 @@ import { every } from "./timers.ts";
 
 /** How often what is due is ended; a session's clock is right to this. */
 const SWEEP_MS = 2000;
+/** How often the machine is looked at, and the pool brought nearer to what is wanted. */
+const TEND_MS = 1000;
 /** How often sessions and engine are compared. */
 const RECONCILE_MS = 60_000;
 /** An engine that was away at the start is asked again this often. */
@@ -60,7 +67,7 @@ const log = pino(
 );
 
 const store = openStore(config.dataFolder);
-const { driver, images } = setUpDocker(config, await store.instanceId(), log);
+const { driver, images, guard, ...nodes } = setUpDocker(config, await store.instanceId(), log);
 await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
@@ -68,7 +75,13 @@ const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWa
 const { labs } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
-const sandboxes = new Sandboxes(driver);
+const sandboxes = new Sandboxes({
+  driver,
+  store,
+  log,
+  pinned: () => pinnedLabs(labs, config.poolLabs),
+  ...sandboxLimits(config, availableParallelism()),
+});
 const sessions = new Sessions({
   store,
   sandboxes,
@@ -79,10 +92,15 @@ const sessions = new Sessions({
   extensionMs: config.extensionMs,
   extensionsMax: config.extensionsMax,
   nodesMax: config.nodesMax,
-  sandboxesMax: config.sandboxesMax,
   standIns: () => images.standIns,
 });
-const readiness = new Readiness(driver);
+const queue = new Queue({
+  ...{ store, labs, log },
+  room: (lab) => sandboxes.room(lab),
+  expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
+});
+const door = new FrontDoor({ sessions, queue, store, labs });
+const readiness = new Readiness(driver, () => guard.obstacle);
 const insides = new Insides(driver);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
@@ -125,6 +143,12 @@ const shells = new Shells({
   onError: (error, address) => log.warn({ err: error, ...address }, "a shell could not be taken back"),
 });
 
+const notices = new NodeNotices({ sessions, limits: nodes.limits });
+clusters.onUsage(({ session, usage }) => {
+  for (const { node, diskPercent } of usage) notices.disk(session, node, diskPercent);
+});
+sessions.onEnded(({ record }) => notices.forget(record.id));
+
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
 sessions.onChanged(({ record, nodes }) => {
   if (record.state === "ending") void terminals.end(record.sandbox, "This session has ended.");
@@ -148,6 +172,7 @@ sandboxes.onNodeStopped((node, reason) => {
 sessions.nodes.leaving.add(({ session, address, why }) => {
   insides.disconnect(address);
   watches.forget(session, address.node);
+  notices.disk(session, address.node, null);
   terminals.nodeStopped(address, why);
 });
 
@@ -161,6 +186,9 @@ const http = createHttp({
   config,
   sessions,
   files: new RootFiles(insides),
+  door,
+  queue,
+  sandboxes,
   labs,
   missing: () => readiness.missing(),
   version,
@@ -198,6 +226,9 @@ liveLabs.onChanged(({ lab, problems: found }) => {
 const over = new AbortController();
 const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
 void sandboxes.watch(over.signal);
+void nodes.watchOutOfMemory((node) => notices.outOfMemory(node), over.signal);
+void guard.watch(over.signal);
+driver.ping().catch((error: unknown) => log.error({ err: error }, "no sandbox can be started"));
 void readiness
   .prepareImages(images, labs.values())
   .catch((error: unknown) => log.error({ err: error }, "images are missing"));
@@ -213,6 +244,8 @@ void every(
   onError,
 );
 void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
+void every(TEND_MS, over.signal, () => sandboxes.tend(), onError);
+void every(TEND_MS, over.signal, () => queue.tend(), onError);
 void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
 if (config.labsRepository) void every(FETCH_LABS_MS, over.signal, fetchLabs, onError);
 
@@ -248,6 +281,7 @@ function openStore(folder: string): Store {
 function stop(signal: string): void {
   log.info(`${signal}: stopping; sessions go on and are taken back at the next start`);
   over.abort();
+  sandboxes.close();
   liveLabs[Symbol.dispose]();
   watches.close();
   clusters.close();

@@ -8,8 +8,12 @@ export class Readiness {
   #imagesMissing: string | null = "The labs' images are being prepared.";
   #adopted = false;
 
-  constructor(driver: NodeDriver) {
+  readonly #obstacle: () => string | null;
+
+  /** `obstacle`: why no sandbox may be started although the engine answers. */
+  constructor(driver: NodeDriver, obstacle: () => string | null) {
     this.#driver = driver;
+    this.#obstacle = obstacle;
   }
 
   /** Sentences about what is missing; empty when sessions can be started. */
@@ -20,6 +24,8 @@ export class Readiness {
     } catch (error) {
       sentences.push(error instanceof Error ? error.message : String(error));
     }
+    const obstacle = this.#obstacle();
+    if (obstacle) sentences.push(obstacle);
     if (this.#imagesMissing) sentences.push(this.#imagesMissing);
     if (!this.#adopted) sentences.push("The sessions of the last run are being taken back.");
     return sentences;

@@ -40,3 +40,24 @@ function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
+
+/** Processor time by process, in milliseconds, of everything with one of these names, in nodes as well. */
+export function processorTimesOf(names: string[]): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
+    try {
+      const name = readFileSync(`/proc/${pid}/comm`, "latin1").trim();
+      if (names.includes(name)) times.set(pid, processorMilliseconds(pid));
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  return times;
+}
+
+/** Memory that programs could still get, in MB (10^6 bytes), as the kernel estimates it. */
+export function availableMegabytes(): number {
+  const match = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync("/proc/meminfo", "latin1"));
+  if (!match) throw new Error("The kernel does not say how much memory is available.");
+  return (Number(match[1]) * 1024) / 1e6;
+}

@@ -2,24 +2,48 @@
 
 import Link from "next/link";
 import { buttonClass } from "../ui/button.tsx";
+import { FaultNote } from "../ui/fault-note.tsx";
 import { minutesLeft } from "../ui/time.ts";
+import { QueuePanel } from "./queue-panel.tsx";
 import { StartButton } from "./start-button.tsx";
 import { useOpenSessions } from "./use-open-sessions.ts";
+import { useQueue } from "./use-queue.ts";
 
-/** Start, or the way back when this browser has the lab open already. */
+/** Start, the place in the queue for it, or the way back when this browser has the lab open already. */
 export function LabWayIn({ lab }: { lab: string }) {
   const session = useOpenSessions().find((candidate) => candidate.lab === lab);
-  if (!session) return <StartButton lab={lab} label="Start" kind="primary" />;
+  const { place, missed, fault, joined, leave } = useQueue(lab);
+  if (session) {
+    return (
+      <>
+        <Link href={`/s/${session.id}`} className={buttonClass("primary")}>
+          Continue
+        </Link>
+        <p className="mt-2 text-label text-t2">
+          {session.state === "ready"
+            ? `Your session is kept: ${minutesLeft(session.expiresAt - session.serverTime)}.`
+            : "Your nodes are starting."}
+        </p>
+      </>
+    );
+  }
   return (
     <>
-      <Link href={`/s/${session.id}`} className={buttonClass("primary")}>
-        Continue
-      </Link>
-      <p className="mt-2 text-label text-t2">
-        {session.state === "ready"
-          ? `Your session is kept: ${minutesLeft(session.expiresAt - session.serverTime)}.`
-          : "Your nodes are starting."}
-      </p>
+      {place ? (
+        <QueuePanel place={place} onLeave={leave} />
+      ) : (
+        <StartButton lab={lab} label="Start" kind="primary" onWaiting={joined} />
+      )}
+      {missed && !place ? (
+        <p role="status" className="mt-2 text-t2 text-ui">
+          Your turn came and passed. Start takes a new place.
+        </p>
+      ) : null}
+      {fault ? (
+        <div className="mt-2">
+          <FaultNote fault={fault} />
+        </div>
+      ) : null}
     </>
   );
 }

@@ -29,6 +29,13 @@ export function TroubleBars({
   const showsLost = status === "lost" && (focused || view.link.kept !== null);
   return (
     <>
+      {sessionEnded
+        ? null
+        : node.notices?.map(({ id, title, text }) => (
+            <Bar key={id} icon={<TriangleAlert {...ICON} className="text-warn" />} title={title}>
+              {text}
+            </Bar>
+          ))}
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
       {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
       {status === "live" && view.link.held ? (

@@ -9,10 +9,11 @@ const MIB = 1024 * 1024;
 
 /**
  * Runs on the node as long as somebody watches: answers each line with one line, from the node's own control group,
- * and starts no process to do so. `microseconds of processor, bytes used, bytes allowed, quota, period, in a swarm`.
+ * and starts no process to do so. `microseconds of processor, bytes used, bytes allowed, quota, period, in a swarm, blocks of the disk, free ones`. The
+ * disk, for which a process is needed, is looked at every fifth time.
  */
 export const SAMPLER = `
-cores=$(nproc)
+cores=$(nproc) turn=0 disk='0 0'
 while read -r; do
   usage=0 memory=0 most=0 quota=-1 period=100000 cache=0 swarm=0
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
@@ -39,7 +40,9 @@ while read -r; do
   [[ $quota == max || $quota == -1 ]] && quota=$((cores * period))
   [[ $most == max ]] && most=0
   [[ -e /var/lib/docker/swarm/docker-state.json ]] && swarm=1
-  echo "$usage $((memory - cache)) $most $quota $period $swarm"
+  # Where the node has no disk of its own, it is the machine's, and nobody's business here.
+  ((turn++ % 5 == 0)) && [[ -d /drydock/disk/docker ]] && disk=$(stat -f -c '%b %a' /drydock/disk)
+  echo "$usage $((memory - cache)) $most $quota $period $swarm $disk"
 done 2>/dev/null`;
 
 export interface Reading {
@@ -51,13 +54,15 @@ export interface Reading {
   processors: number;
   /** Its engine keeps a swarm's state. */
   inSwarm: boolean;
+  /** Used of its disk, in whole percent; null when it has none of its own. */
+  diskPercent: number | null;
 }
 
 /** Reads the sampler's line; null when it is none: on the node, the learner may have put anything in its place. */
 export function readSample(line: string): Reading | null {
   const numbers = line.trim().split(" ").map(Number);
-  const [usage, memory, most, quota, period, swarm] = numbers;
-  if (numbers.length !== 6 || numbers.some((number) => !Number.isFinite(number) || number < 0)) return null;
+  const [usage, memory, most, quota, period, swarm, blocks, free] = numbers;
+  if (numbers.length !== 8 || numbers.some((number) => !Number.isFinite(number) || number < 0)) return null;
   if (usage === undefined || memory === undefined || most === undefined || !quota || !period) return null;
   return {
     processorMicroseconds: usage,
@@ -65,6 +70,7 @@ export function readSample(line: string): Reading | null {
     memoryMaxBytes: most,
     processors: quota / period,
     inSwarm: swarm === 1,
+    diskPercent: blocks ? Math.min(100, Math.floor(100 * (1 - (free ?? 0) / blocks))) : null,
   };
 }
 
@@ -89,10 +95,11 @@ export class UsageHistory {
       processors,
       memoryMiB: Math.round(reading.memoryBytes / MIB),
       memoryMaxMiB: Math.round(reading.memoryMaxBytes / MIB),
+      diskPercent: reading.diskPercent,
     };
     this.#nodes.set(node, { reading, at, usage });
     const flat = processors.length === known.length && processors.every((value) => value === processors[0]);
-    return !flat || usage.memoryMiB !== before?.usage.memoryMiB;
+    return !flat || usage.memoryMiB !== before?.usage.memoryMiB || usage.diskPercent !== before?.usage.diskPercent;
   }
 
   /** A node that stopped begins anew. */

@@ -145,6 +145,8 @@ export const NodeUsage = z.object({
   processors: z.array(z.number()),
   memoryMiB: z.number(),
   memoryMaxMiB: z.number(),
+  /** Used of its disk, in whole percent; null when its disk has no end of its own, or is not known yet. */
+  diskPercent: z.number().nullable(),
 });
 export type NodeUsage = z.infer<typeof NodeUsage>;
 

@@ -14,6 +14,10 @@ export const BootStep = z.object({
 });
 export type BootStep = z.infer<typeof BootStep>;
 
+/** Something that goes wrong on a node that runs on. */
+export const NodeNotice = z.object({ id: z.enum(["memory", "disk"]), title: z.string(), text: z.string() });
+export type NodeNotice = z.infer<typeof NodeNotice>;
+
 export const NodeView = z.object({
   name: NodeName,
   /** IPv4 on the sandbox's network; null until it is known. */
@@ -23,6 +27,8 @@ export const NodeView = z.object({
   reason: z.string().nullable(),
   /** What is being done to it while the session goes on; its boot steps say how far it is. */
   change: z.enum(["restart", "reset", "add", "remove"]).nullable(),
+  /** What goes wrong on it while it runs; absent when nothing does. */
+  notices: z.array(NodeNotice).optional(),
   boot: z.array(BootStep),
 });
 export type NodeView = z.infer<typeof NodeView>;

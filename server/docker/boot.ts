@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { NodeName } from "../contract/ids.ts";
-import { BootScanner } from "../nodes/boot-marks.ts";
+import { BootScanner, PROMPT } from "../nodes/boot-marks.ts";
 import { type BootProgress, NodeStartError } from "../nodes/node-driver.ts";
 
 /** Three dockerd on a busy two-core machine need 3 s; a cold disk ten times that. */
@@ -66,6 +66,37 @@ export function followBoot(
     tty.on("data", onData).on("close", onClose).on("error", onClose);
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
+  });
+}
+
+/** A shell that waits for input draws its prompt in a millisecond; one that does not is in use, or hangs. */
+const PROMPT_DEADLINE_MS = 10_000;
+/** Ctrl-L: readline clears the screen and shows the prompt again, and nothing is typed. */
+const SHOW_PROMPT = "\x0c";
+
+/** Has an idle shell show its prompt, and leaves that in the stream for the first viewer. Throws NodeStartError. */
+export function askForPrompt(node: NodeName, tty: Duplex): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = Buffer.alloc(0);
+    const finish = (problem?: string) => {
+      clearTimeout(timer);
+      tty.off("data", onData).off("close", onClose).off("error", onClose);
+      tty.pause();
+      if (problem) return reject(new NodeStartError(`${node} ${problem}.`));
+      tty.unshift(said);
+      resolve();
+    };
+    const onClose = () => finish("closed its terminal");
+    const onData = (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      if (said.includes(PROMPT)) finish();
+    };
+    const timer = setTimeout(
+      () => finish(`showed no prompt within ${PROMPT_DEADLINE_MS / 1000} s`),
+      PROMPT_DEADLINE_MS,
+    );
+    tty.on("data", onData).on("close", onClose).on("error", onClose);
+    tty.write(SHOW_PROMPT);
   });
 }
 

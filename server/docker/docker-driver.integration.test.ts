@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { NodeName, SandboxId } from "../contract/ids.ts";
 import { Inside } from "../nodes/inside.ts";
 import { type NodeAddress, NodeUnreachableError } from "../nodes/node-driver.ts";
+import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
 import { instanceFilter } from "./labels.ts";
@@ -20,7 +21,7 @@ const images = new NodeImages(
   process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest",
 );
 const subnets = parseRange("10.33.0.0/24") ?? { first: 0, last: 0 };
-const limits = { memoryBytes: 1024 ** 3, processors: 2, pids: 2048, runtime: null, nameServers: [] };
+const limits = { ...TEST_LIMITS, runtime: null, nameServers: [] };
 const nodes = ["node1", "node2", "node3"].map((name) => NodeName.parse(name));
 
 function driverOf(instance: string): DockerDriver {

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { NodeName, SandboxId } from "../contract/ids.ts";
 import {
   type BootProgress,
   type EngineFacts,
+  EngineUnavailableError,
+  type Freezer,
   type NodeAddress,
   type NodeDriver,
   NodeStartError,
@@ -15,8 +18,8 @@ import {
   type TtySize,
 } from "../nodes/node-driver.ts";
 import { attachTty } from "./attach.ts";
-import { followBoot, untilAborted } from "./boot.ts";
-import { engineError, engineStatus } from "./engine.ts";
+import { askForPrompt, followBoot, untilAborted } from "./boot.ts";
+import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
@@ -28,8 +31,12 @@ export interface DockerDriverOptions {
   docker: Docker;
   owner: Ownership;
   subnets: Range;
+  /** Runtime the nodes are to run under; null for the engine's default. */
+  runtime?: string | null;
   /** Resolves when an image with these images inside is there. */
   shape: (images: string[]) => Promise<NodeShape>;
+  /** Resolves when a sandbox may be made: what keeps it apart from everything else is in force. Throws NodeStartError. */
+  admit?: () => Promise<void>;
 }
 
 /** Runs sandboxes on one Docker Engine. */
@@ -47,6 +54,7 @@ export class DockerDriver implements NodeDriver {
   async ping(): Promise<EngineFacts> {
     try {
       const info = await this.#options.docker.info();
+      checkRuntime(this.#options.runtime ?? null, Object.keys(info.Runtimes ?? {}));
       return { version: info.ServerVersion, memoryBytes: info.MemTotal, processors: info.NCPU };
     } catch (error) {
       throw engineError(error);
@@ -54,6 +62,8 @@ export class DockerDriver implements NodeDriver {
   }
 
   async createSandbox(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#options.admit?.();
     try {
       for (const node of spec.nodes) progress(node, "network", { state: "doing" });
       const subnet = await this.#createNetwork(spec.id);
@@ -88,6 +98,7 @@ export class DockerDriver implements NodeDriver {
 
   async startNode(at: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
     const { docker, shape } = this.#options;
+    await this.#options.admit?.();
     try {
       const fresh = await untilAborted(shape(images), signal);
       await this.removeNode(at);
@@ -173,7 +184,11 @@ export class DockerDriver implements NodeDriver {
         const name = NodeName.safeParse(nodeOf(container.Labels));
         if (!sandbox || !name.success) continue;
         const address = container.NetworkSettings?.Networks[networkName(sandbox.id)]?.IPAddress;
-        sandbox.nodes.push({ name: name.data, running: container.State === "running", address: address || null });
+        const { State: state } = container;
+        sandbox.nodes.push({
+          ...{ name: name.data, running: state === "running", frozen: state === "paused" },
+          address: address || null,
+        });
       }
       return [...sandboxes.values()];
     } catch (error) {
@@ -183,6 +198,47 @@ export class DockerDriver implements NodeDriver {
 
   async removeSandbox(id: SandboxId): Promise<void> {
     await removeObjects(this.#options.docker, this.#options.owner, id);
+  }
+
+  async versionOf(images: string[]): Promise<string> {
+    const { docker, shape } = this.#options;
+    const made = await shape(images);
+    try {
+      // A tag can come to mean another image; its id cannot.
+      const { Id } = await docker.getImage(made.image).inspect();
+      return createHash("sha256")
+        .update(JSON.stringify([made, Id]))
+        .digest("hex")
+        .slice(0, 16);
+    } catch (error) {
+      throw engineError(error);
+    }
+  }
+
+  async takeBack(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
+    await Promise.all(
+      nodes.map(async (node) => {
+        const name = nodeObjectName(sandbox, node);
+        try {
+          const tty = await attachTty(this.#options.docker, name);
+          this.#keepFirstAttachment(name, tty);
+          await askForPrompt(node, tty);
+        } catch (error) {
+          throw this.#unreachable({ sandbox, node }, error);
+        }
+      }),
+    );
+  }
+
+  readonly freezer: Freezer = {
+    freeze: (id, nodes) => this.#eachNode(id, nodes, "pause"),
+    thaw: (id, nodes) => this.#eachNode(id, nodes, "unpause"),
+  };
+
+  /** The engine refuses with 409 what is so already. */
+  async #eachNode(id: SandboxId, nodes: NodeName[], act: "pause" | "unpause"): Promise<void> {
+    const { docker } = this.#options;
+    await Promise.all(nodes.map((node) => unless([409], docker.getContainer(nodeObjectName(id, node))[act]())));
   }
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {
@@ -226,4 +282,13 @@ export class DockerDriver implements NodeDriver {
       { cause: error },
     );
   }
+}
+
+/** Throws EngineUnavailableError: an engine without the runtime is of no use. */
+function checkRuntime(wanted: string | null, known: string[]): void {
+  // Names of containerd's own form need not be told to the engine.
+  if (wanted === null || known.includes(wanted) || wanted.startsWith("io.containerd.")) return;
+  throw new EngineUnavailableError(
+    `DRYDOCK_NODE_RUNTIME is "${wanted}", which Docker Engine does not know; it knows ${known.join(", ")}. Install it and name it in the engine's daemon.json, or unset the variable.`,
+  );
 }

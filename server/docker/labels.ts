@@ -6,6 +6,8 @@ export interface Ownership {
 }
 
 export const SEED_LABEL = "drydock.seed";
+/** Carries the instance whose sandboxes it guards: not one of its sandboxes' objects, and it removes itself. */
+export const GUARD_LABEL = "drydock.guard";
 const NODE_LABEL = "drydock.node";
 const SANDBOX_LABEL = "drydock.sandbox";
 const INSTANCE_LABEL = "drydock.instance";

@@ -5,6 +5,7 @@ import type { ClusterView, Tile } from "../contract/cluster.ts";
 import { applyChange } from "../contract/cluster-change.ts";
 import { NodeName, SandboxId, SessionId } from "../contract/ids.ts";
 import { Insides } from "../nodes/insides.ts";
+import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
 import { nodeClusterEngine } from "./node-cluster.ts";
@@ -23,7 +24,7 @@ const images = new NodeImages(
   },
   process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest",
 );
-const limits = { memoryBytes: 1024 ** 3, processors: 2, pids: 2048, runtime: null, nameServers: [] };
+const limits = { ...TEST_LIMITS, runtime: null, nameServers: [] };
 const driver = new DockerDriver({
   docker,
   owner: { instance: `map${Date.now().toString(36)}`.slice(0, 12) },

@@ -1,23 +1,26 @@
 import type Docker from "dockerode";
 import type { NodeName, SandboxId } from "../contract/ids.ts";
+import { bridgeName } from "../guard/rules.ts";
 import { NodeStartError } from "../nodes/node-driver.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { networkName, nodeLabels, nodeObjectName, type Ownership, sandboxFilter, sandboxLabels } from "./labels.ts";
+import type { NodeLimits } from "./node-limits.ts";
 import { formatAddress, formatSubnet, freeSubnet, parseRange, type Range } from "./subnets.ts";
 
 /** What every node of a server has in common. */
-export interface NodeShape {
+export interface NodeShape extends NodeLimits {
   /** With the images of the lab inside: see seed.ts. */
   image: string;
-  memoryBytes: number;
-  processors: number;
-  /** Processes and threads a node may have at once. */
-  pids: number;
   /** OCI runtime (`sysbox-runc`, `kata`); null for the engine's default, with `--privileged`. */
   runtime: string | null;
-  /** Name servers the inner engine gives to its containers. */
+  /** Name servers the node asks, and gives to its containers; none for the engine's own. */
   nameServers: string[];
+  /** Address of a pull-through mirror of Docker Hub; null for none. */
+  registryMirror?: string | null;
 }
+
+/** A quarter of any other container's: this server's, if it is one, comes first. What nobody uses is anybody's. */
+const CPU_SHARES = 256;
 
 /** How often a race with somebody else's network for the same subnet is tried again. */
 const SUBNET_ATTEMPTS = 20;
@@ -38,7 +41,8 @@ export async function createNetwork(
       await docker.createNetwork({
         Name: networkName(sandbox),
         Driver: "bridge",
-        Options: await linkOptions(docker),
+        // The guard's rules know a sandbox's packets by this name.
+        Options: { ...(await linkOptions(docker)), [BRIDGE_OPTION]: bridgeName(owner.instance, sandbox) },
         CheckDuplicate: true,
         IPAM: { Driver: "default", Config: [{ Subnet: formatSubnet(first), Gateway: formatAddress(first + 1) }] },
         Labels: sandboxLabels(owner, sandbox),
@@ -54,6 +58,7 @@ export async function createNetwork(
   );
 }
 
+const BRIDGE_OPTION = "com.docker.network.bridge.name";
 const MTU_OPTION = "com.docker.network.driver.mtu";
 
 /** The engine's own bridge knows the machine's MTU, networks of their own do not: packets would vanish in silence. */
@@ -81,6 +86,13 @@ async function usedRanges(docker: Docker): Promise<Range[]> {
     .filter((range) => range !== null);
 }
 
+/** A runtime that is made for it needs no privileges on the machine; one with a machine of its own gives all of that one's. */
+function privileges(runtime: string | null): Docker.HostConfig {
+  if (runtime === null) return { Privileged: true };
+  if (!/kata/i.test(runtime)) return { Runtime: runtime };
+  return { Runtime: runtime, CapAdd: ["ALL"], SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"] };
+}
+
 /** Creates a node's container with its volume, not yet started; resolves to its id. */
 export async function createNode(
   docker: Docker,
@@ -101,18 +113,26 @@ export async function createNode(
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,
-      Env: [`DRYDOCK_NODE=${node}`, `DRYDOCK_DNS=${shape.nameServers.join(" ")}`],
+      Env: [
+        `DRYDOCK_NODE=${node}`,
+        `DRYDOCK_DNS=${shape.nameServers.join(" ")}`,
+        `DRYDOCK_REGISTRY_MIRROR=${shape.registryMirror ?? ""}`,
+        ...(shape.diskBytes !== null && shape.runtime === null ? [`DRYDOCK_DISK=${shape.diskBytes}`] : []),
+      ],
       Labels: labels,
       HostConfig: {
-        Privileged: shape.runtime === null,
-        ...(shape.runtime === null ? {} : { Runtime: shape.runtime }),
+        ...privileges(shape.runtime),
         NetworkMode: networkName(sandbox),
+        // The node's own resolver asks these too: others may not be reachable from here.
+        ...(shape.nameServers.length > 0 ? { Dns: shape.nameServers } : {}),
         // Nobody reads a log of the tty, and the engine's drivers cut a flood to a third of its speed.
         LogConfig: { Type: "none", Config: {} },
         Memory: shape.memoryBytes,
         MemorySwap: shape.memoryBytes,
         NanoCpus: Math.round(shape.processors * 1e9),
         PidsLimit: shape.pids,
+        Ulimits: [{ Name: "nofile", Soft: shape.files, Hard: shape.files }],
+        CpuShares: CPU_SHARES,
         Mounts: [
           {
             Type: "volume",

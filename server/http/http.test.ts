@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SessionCreated } from "../contract/http.ts";
+import { SessionId } from "../contract/ids.ts";
 import { SessionView } from "../contract/session.ts";
-import { startSession, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { cookieIn, startSession, startTestServer, type TestServer } from "../testing/test-server.ts";
 
 describe("the HTTP routes", () => {
   let server: TestServer;
@@ -111,6 +112,7 @@ describe("the HTTP routes", () => {
     expect(Object.keys(json.paths).sort()).toEqual([
       "/api/v1/labs",
       "/api/v1/labs/{id}",
+      "/api/v1/queue",
       "/api/v1/sessions",
       "/api/v1/sessions/{id}",
       "/api/v1/sessions/{id}/extend",
@@ -143,10 +145,39 @@ describe("the HTTP routes", () => {
     }
   });
 
-  it("say so when there is no room", async () => {
+  it("give a place in the queue when there is no room, which only its own browser sees and gives up", async () => {
     await server.close();
     server = await startTestServer({ DRYDOCK_SANDBOXES_MAX: "1" });
-    await startSession(server);
-    await expect(startSession(server)).rejects.toThrow(/^503 .*"code":"full"/);
+    const first = await startSession(server);
+    const ask = (cookie: string, method = "GET") => server.ask("/api/v1/queue", { method, headers: { cookie } });
+    const start = (cookie: string) =>
+      server.ask("/api/v1/sessions", {
+        method: "POST",
+        headers: { "content-type": "application/json", ...(cookie ? { cookie } : {}) },
+        body: JSON.stringify({ lab: "orchestration" }),
+      });
+    const waiting = await start("");
+    expect(waiting.status).toBe(202);
+    expect(waiting.json).toMatchObject({
+      lab: "orchestration",
+      state: "waiting",
+      position: 1,
+      waiting: 1,
+      sessions: 1,
+    });
+    const cookie = cookieIn(waiting);
+    expect((await start(cookie)).json).toMatchObject({ position: 1, waiting: 1 });
+    expect((await start("")).json).toMatchObject({ position: 2, waiting: 2 });
+    expect((await ask(cookie)).json).toMatchObject({ place: { position: 1, waiting: 2 } });
+    expect((await ask(first.cookie)).json).toEqual({ place: null });
+    expect((await ask("drydock_browser=nonsense")).json).toEqual({ place: null });
+
+    await server.sessions.end(SessionId.parse(first.id), "by-owner");
+    // The sandbox is kept for the first in the queue, however quick another is.
+    expect((await start("")).status).toBe(202);
+    expect((await ask(cookie)).json).toMatchObject({ place: { state: "called", position: 0 } });
+    expect((await start(cookie)).status).toBe(201);
+    expect((await ask(cookie)).json).toEqual({ place: null });
+    expect((await ask(cookie, "DELETE")).json).toEqual({ place: null });
   });
 });

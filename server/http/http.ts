@@ -7,6 +7,9 @@ import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
+import type { Sandboxes } from "../sandboxes/sandboxes.ts";
+import type { FrontDoor } from "../sessions/front-door.ts";
+import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { Access, pathOf } from "./access.ts";
@@ -21,6 +24,7 @@ import { labRoutes } from "./labs.ts";
 import { Limits } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
+import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
 import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -31,6 +35,9 @@ export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
   files: Pick<RootFiles, "measure" | "open">;
+  door: FrontDoor;
+  queue: Queue;
+  sandboxes: Pick<Sandboxes, "status">;
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -50,20 +57,12 @@ export interface Http {
 const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
-export function createHttp({
-  config,
-  sessions,
-  files,
-  labs,
-  missing,
-  version,
-  log,
-  now = Date.now,
-}: HttpOptions): Http {
+export function createHttp(options: HttpOptions): Http {
+  const { config, sessions, files, door, queue, sandboxes, labs, missing, version, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions);
+  const metrics = new Metrics(sessions, sandboxes);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -76,10 +75,11 @@ export function createHttp({
   });
   for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
-  sessionRoutes(app, { sessions, access, limits, publicUrl });
+  sessionRoutes(app, { sessions, door, access, limits, publicUrl });
   filesRoutes(app, { sessions, files });
   sessionActionRoutes(app, sessions);
   shareRoutes(app, { sessions, publicUrl });
+  queueRoutes(app, queue);
   quizRoutes(app, { sessions, labs });
   labRoutes(app, labs);
   healthRoutes(app, { missing, metrics, access });

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 /** What Prometheus reads at /metrics. Times in seconds. */
@@ -6,7 +7,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: Sessions, sandboxes: Pick<Sandboxes, "status">) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -18,9 +19,36 @@ export class Metrics {
         for (const [state, count] of Object.entries(sessions.counts())) this.set({ state }, count);
       },
     });
+    new Gauge({
+      name: "drydock_pool_sandboxes",
+      help: "Sandboxes made ahead that nobody has yet, by how ready they are",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(sandboxes.status().pool)) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: "drydock_nodes",
+      help: "Nodes that exist or are promised, the pool's included",
+      registers,
+      collect() {
+        this.set(sandboxes.status().nodes);
+      },
+    });
+    new Counter({
+      name: "drydock_sandboxes_handed_out_total",
+      help: "Sandboxes given to sessions, by where they came from",
+      labelNames: ["origin"],
+      registers,
+      collect() {
+        this.reset();
+        for (const [origin, count] of Object.entries(sandboxes.status().handedOut)) this.inc({ origin }, count);
+      },
+    });
     const boots = new Histogram({
       name: "drydock_boot_seconds",
-      help: "From the request to nodes that are ready",
+      help: "From the request to nodes that are ready, where they were made for it",
       buckets: [0.1, 0.3, 1, 2, 3, 5, 8, 13, 30, 60, 120, 300],
       registers,
     });

@@ -2,7 +2,9 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { SessionCreated, SessionRequest } from "../contract/http.ts";
 import { SessionId } from "../contract/ids.ts";
+import { QueuePlace } from "../contract/queue.ts";
 import { SessionView } from "../contract/session.ts";
+import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { hashOf } from "../sessions/tokens.ts";
 import type { Access } from "./access.ts";
@@ -13,6 +15,7 @@ import { tooMany } from "./throttle.ts";
 
 export interface SessionRoutesOptions {
   sessions: Sessions;
+  door: FrontDoor;
   access: Access;
   limits: Limits;
   publicUrl: URL | null;
@@ -27,7 +30,11 @@ const start = createRoute({
   summary: "Start a lab",
   description: "Answers at once; the nodes boot meanwhile. Sets the browser's cookie, which alone opens the session.",
   request: { body: { required: true, content: { "application/json": { schema: SessionRequest } } } },
-  responses: { 201: answerOf("The session", SessionCreated), ...FAULTS },
+  responses: {
+    201: answerOf("The session", SessionCreated),
+    202: answerOf("All sandboxes are in use: a place in the queue. Follow it at /api/v1/queue", QueuePlace),
+    ...FAULTS,
+  },
 });
 const list = createRoute({
   method: "get",
@@ -58,7 +65,7 @@ const end = createRoute({
 /** /api/v1/sessions: start, list, look at and end one's own sessions. */
 export function sessionRoutes(
   app: OpenAPIHono<Env>,
-  { sessions, access, limits, publicUrl }: SessionRoutesOptions,
+  { sessions, door, access, limits, publicUrl }: SessionRoutesOptions,
 ): void {
   const browserOf = (c: { req: { header(name: string): string | undefined } }) =>
     browserTokenOf(c.req.header("cookie"));
@@ -69,12 +76,13 @@ export function sessionRoutes(
       (await limits.take("startsPerAddress", addressKey(access.addressOf(c.env.incoming)))) ??
       (browser && (await limits.take("startsPerBrowser", hashOf(browser))));
     if (wait !== null) return tooMany(c, wait) as never;
-    const reply = await sessions.create({ lab: c.req.valid("json").lab, browser });
+    const reply = await door.enter({ lab: c.req.valid("json").lab, browser });
     if (!reply.ok) return faultAnswer(c, reply.fault) as never;
-    const { session, browserToken, claimToken } = reply.value;
+    c.header("Set-Cookie", browserCookie(reply.value.browserToken, publicUrl?.protocol === "https:"));
+    if (reply.value.kind === "waiting") return c.json(reply.value.place, 202);
+    const { session, claimToken } = reply.value;
     const { id, nodes, expiresAt } = session.record;
     const base = publicUrl?.origin ?? `http://${c.req.header("host")}`;
-    c.header("Set-Cookie", browserCookie(browserToken, publicUrl?.protocol === "https:"));
     return c.json({ id, url: `${base}/s/${id}`, claimUrl: `${base}/claim/${claimToken}`, nodes, expiresAt }, 201);
   });
 

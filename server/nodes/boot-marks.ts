@@ -5,7 +5,8 @@
  * the node and no request to the engine. Terminals ignore these sequences if one ever gets through.
  */
 const MARK = /\x1b\]7337;([a-z]+)(?:=([^\x07\x1b]{0,64}))?\x07/g;
-const PROMPT = "\x1b]133;B";
+/** Ends every prompt of a node's bash. */
+export const PROMPT = "\x1b]133;B";
 
 /** A boot writes about a hundred bytes; more than this is something else talking. */
 const BOOT_BYTES_MAX = 64 * 1024;

@@ -21,12 +21,25 @@ export interface NodeDriver {
   listSandboxes(): Promise<SandboxFacts[]>;
   /** Removes containers, network and volumes; resolves when nothing is left. Removing twice is no error. */
   removeSandbox(id: SandboxId): Promise<void>;
+  /** Names what a sandbox with these images is made from now. One that was made from something else is out of date. */
+  versionOf(images: string[]): Promise<string>;
+  /** Takes the ttys of a sandbox that nobody has used yet back from a server that is gone: every shell shows its prompt
+   *  anew, and the terminals open as if from the first byte. Rejects with NodeUnreachableError. */
+  takeBack(id: SandboxId, nodes: NodeName[]): Promise<void>;
+  /** Stops every program of a sandbox where it stands, and lets them go on. Null where the engine cannot. */
+  freezer: Freezer | null;
   /** Attaches to the node's main tty. One attachment per node: fan out above. */
   openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal>;
   /** A byte stream to an SSH server on the node; ends with it. inside.ts multiplexes everything over one. */
   openInside(node: NodeAddress): Promise<Duplex>;
   /** Calls back when a node of this instance stops or vanishes, until the signal aborts. */
   watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** Freezing costs what it touches its timing: never a sandbox that somebody uses. Both may be called twice. */
+export interface Freezer {
+  freeze(id: SandboxId, nodes: NodeName[]): Promise<void>;
+  thaw(id: SandboxId, nodes: NodeName[]): Promise<void>;
 }
 
 export interface EngineFacts {
@@ -60,7 +73,8 @@ export interface BootChange {
 
 export interface SandboxFacts {
   id: SandboxId;
-  nodes: { name: NodeName; running: boolean; address: string | null }[];
+  /** A frozen node does not count as running. */
+  nodes: { name: NodeName; running: boolean; frozen: boolean; address: string | null }[];
 }
 
 export interface TtySize {

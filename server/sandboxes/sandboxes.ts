@@ -7,31 +7,90 @@ import type {
   SandboxSpec,
   StopReason,
 } from "../nodes/node-driver.ts";
+import { randomId } from "../store/random-id.ts";
+import type { Store } from "../store/store.ts";
+import { BootTurns } from "./boot-turns.ts";
+import { type CapacityLimits, capacityOf, type Load, type Machine, roomFor } from "./capacity.ts";
+import type { Member } from "./member.ts";
+import { Pool, type PoolLimits, type PoolLog } from "./pool.ts";
+import { planReconcile } from "./reconcile-plan.ts";
+import type { SandboxShape } from "./shape.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
+/** Boots of three nodes side by side on one processor only wait for each other. Sandboxes per processor. */
+const BOOTS_PER_PROCESSOR = 2;
 
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
-/** The sandboxes of this server: made, ended, and brought in line with what sessions own. */
+/** Where a handed-out sandbox came from: made ahead (`hot`, `frozen`, or still booting), or made for this session. */
+export type Origin = "hot" | "frozen" | "booting" | "cold";
+
+export interface SandboxesStatus {
+  /** Null until the engine has answered. */
+  machine: Machine | null;
+  /** Everything that is there or promised, the pool included. */
+  sandboxes: number;
+  nodes: number;
+  /** `changing`: booting, or on the way from one to the other. */
+  pool: { hot: number; frozen: number; changing: number };
+  /** Since the start of this server. */
+  handedOut: Record<Origin, number>;
+}
+
+export interface SandboxesOptions {
+  driver: NodeDriver;
+  store: Pick<Store, "addPooled" | "pooled" | "removePooled">;
+  pool: PoolLimits;
+  /** Shapes to have one of at any time, the most important first. */
+  pinned: () => SandboxShape[];
+  capacity: CapacityLimits;
+  /** Bytes that programs on the engine's machine could still get; null when that cannot be known. */
+  availableBytes: () => Promise<number | null>;
+  log: PoolLog;
+  now?: () => number;
+}
+
+/** The sandboxes of this server: made, kept ready, handed out, ended, and brought in line with what sessions own. */
 export class Sandboxes {
+  readonly #options: SandboxesOptions;
   readonly #driver: NodeDriver;
+  readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
+  #turns = new BootTurns(1);
+  #machine: Machine | null = null;
+  #adopted = false;
+  /** What is there or promised, with its number of nodes. */
+  readonly #living = new Map<SandboxId, number>();
   /** Sandboxes that are being ended: their nodes stop on purpose. */
   readonly #ending = new Map<SandboxId, Promise<void>>();
-  /** Sandboxes that are being made are nobody's yet, and must not be taken for leftovers. */
+  /** Sandboxes that are being made or handed over are nobody's yet, and must not be taken for leftovers. */
   readonly #starting = new Map<SandboxId, Promise<void>>();
+  /** Calls off what boots. */
+  readonly #boots = new Map<SandboxId, AbortController>();
+  readonly #taken = new Map<SandboxId, { nodes: number; member: Member | null; origin: Origin }>();
+  readonly #handedOut: Record<Origin, number> = { hot: 0, frozen: 0, booting: 0, cold: 0 };
   /** Nodes that are being changed one by one, as `sandbox node`: they stop on purpose. */
   readonly #changing = new Map<string, Promise<void>>();
 
-  constructor(driver: NodeDriver) {
+  constructor(options: SandboxesOptions) {
+    const { driver, store, pool, pinned, log, now = Date.now } = options;
+    this.#options = options;
     this.#driver = driver;
+    this.#pool = new Pool({
+      ...{ driver, store, pinned, log, now },
+      limits: pool,
+      boot: (spec, progress) => this.#boot(spec, progress),
+      remove: (id) => this.end(id),
+      fits: (nodes) => this.#turns.free && roomFor(this.#machine, options.capacity, this.#load(), nodes) > 0,
+    });
   }
 
   /** Watches the engine for nodes that stop, until the signal aborts. */
   watch(signal: AbortSignal): Promise<void> {
     return this.#driver.watch((node, reason) => {
       if (this.#ending.has(node.sandbox) || this.#changing.has(keyOf(node))) return;
+      if (this.#pool.has(node.sandbox)) return this.#pool.drop(node.sandbox);
       for (const listener of this.#listeners) listener(node, reason);
     }, signal);
   }
@@ -42,12 +101,44 @@ export class Sandboxes {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves when every node is ready to be handed out. Throws NodeStartError, EngineUnavailableError or the signal's
-   *  reason, with nothing left behind. */
-  start(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
-    const starting = this.#driver.createSandbox(spec, progress, signal).finally(() => this.#starting.delete(spec.id));
-    this.#starting.set(spec.id, starting);
-    return starting;
+  /**
+   * Promises a sandbox of this shape: the id of one that is ready, or nearly, or else of one that `start` will make.
+   * Null when the machine has no room. Whoever takes one starts or ends it.
+   */
+  take(shape: SandboxShape): SandboxId | null {
+    const nodes = shape.nodes.length;
+    const { capacity } = this.#options;
+    const others = this.#load((id) => this.#pool.has(id));
+    // Its memory is in use already, so what is available now says nothing about it.
+    const machine =
+      this.#pool.offers(shape) && this.#machine ? { ...this.#machine, availableBytes: null } : this.#machine;
+    if (roomFor(machine, capacity, others, nodes) < 1) return null;
+    const member = this.#pool.take(shape);
+    const id = member?.id ?? (randomId(12) as SandboxId);
+    if (!member) {
+      while (roomFor(this.#machine, capacity, this.#load(), nodes) < 1 && this.#pool.giveWay());
+    }
+    const origin = !member ? "cold" : member.booted ? member.tier : "booting";
+    this.#handedOut[origin] += 1;
+    this.#taken.set(id, { nodes, member, origin });
+    this.#living.set(id, nodes);
+    return id;
+  }
+
+  /**
+   * Resolves to where it came from when every node is ready to be handed out. Throws NodeStartError,
+   * EngineUnavailableError or the signal's reason, with nothing left behind.
+   */
+  async start(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<Origin> {
+    const taken = this.#taken.get(spec.id);
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
+    if (!taken?.member) {
+      await this.#boot(spec, progress);
+      return "cold";
+    }
+    await this.#track(spec.id, taken.member.handOver(this.#driver.freezer, progress));
+    return taken.origin;
   }
 
   /** A fresh node in place of what stands under its name. Throws NodeStartError, EngineUnavailableError or the signal's reason. */
@@ -68,23 +159,113 @@ export class Sandboxes {
   end(id: SandboxId): Promise<void> {
     const running = this.#ending.get(id);
     if (running !== undefined) return running;
+    this.#taken.delete(id);
+    this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
     const changes = [...this.#changing].filter(([key]) => key.startsWith(`${id} `)).map(([, change]) => change);
     const settled = Promise.allSettled([this.#starting.get(id), ...changes]);
     const removal = settled.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);
     removal.then(
-      () => setTimeout(() => this.#ending.delete(id), LATE_NEWS_MS).unref(),
+      () => {
+        this.#living.delete(id);
+        setTimeout(() => this.#ending.delete(id), LATE_NEWS_MS).unref();
+      },
       () => this.#ending.delete(id),
     );
     return removal;
   }
 
   /** Removes what nobody owns and is not being made; resolves to what is there of the rest. */
-  async reconcile(owned: Set<SandboxId>): Promise<SandboxFacts[]> {
+  async reconcile(owned: ReadonlySet<SandboxId>): Promise<SandboxFacts[]> {
     const there = await this.#driver.listSandboxes();
-    const leftovers = there.filter(({ id }) => !owned.has(id) && !this.#starting.has(id));
-    await Promise.all(leftovers.map(({ id }) => this.end(id)));
-    return there.filter(({ id }) => owned.has(id));
+    if (!this.#adopted) await this.#pool.adopt(there, owned);
+    this.#adopted = true;
+    this.#pool.compare(there);
+    const coming = { has: (id: SandboxId) => this.#starting.has(id) || this.#taken.has(id) };
+    const plan = planReconcile(there, { owned, pooled: this.#pool, coming });
+    // The list may be older than a removal that is over.
+    for (const { id, nodes } of there) if (!this.#ending.has(id)) this.#living.set(id, nodes.length);
+    await Promise.all(plan.remove.map((id) => this.end(id)));
+    return plan.owned;
+  }
+
+  /** Looks at the machine, and brings the pool nearer to what is wanted. Throws EngineUnavailableError. */
+  async tend(): Promise<void> {
+    const { memoryBytes, processors } = this.#machine ?? (await this.#driver.ping());
+    if (!this.#machine) this.#turns = new BootTurns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
+    this.#machine = { memoryBytes, processors, availableBytes: await this.#options.availableBytes() };
+    this.#pool.tend();
+  }
+
+  /** How many more sandboxes of this shape sessions could get now; what the pool holds gives way. */
+  room({ nodes }: SandboxShape): number {
+    return roomFor(
+      this.#machine,
+      this.#options.capacity,
+      this.#load((id) => this.#pool.has(id)),
+      nodes.length,
+    );
+  }
+
+  /** Sandboxes of this shape that the machine bears at one time. */
+  capacity({ nodes }: SandboxShape): number {
+    return capacityOf(this.#machine, this.#options.capacity, nodes.length);
+  }
+
+  /** For the operator: what there is, how ready it is, and where those that were handed out came from. */
+  status(): SandboxesStatus {
+    const pool: SandboxesStatus["pool"] = { hot: 0, frozen: 0, changing: 0 };
+    for (const { settled, tier } of this.#pool.members) pool[settled ? tier : "changing"] += 1;
+    const { sandboxes, nodes } = this.#load();
+    return { machine: this.#machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut } };
+  }
+
+  /** No more boots ahead; what there is waits for the next server. */
+  close(): void {
+    this.#pool.close();
+  }
+
+  #boot(spec: SandboxSpec, progress: BootProgress): Promise<void> {
+    this.#living.set(spec.id, spec.nodes.length);
+    const calledOff = new AbortController();
+    this.#boots.set(spec.id, calledOff);
+    const boot = this.#inTurn(calledOff.signal, () => this.#driver.createSandbox(spec, progress, calledOff.signal));
+    boot.catch(() => this.#living.delete(spec.id));
+    return this.#track(
+      spec.id,
+      boot.finally(() => this.#boots.delete(spec.id)),
+    );
+  }
+
+  /** Nobody waits for the turn of what is called off; what has begun ends by its signal. */
+  #inTurn(signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+    let begun = false;
+    const done = this.#turns.run(() => {
+      signal.throwIfAborted();
+      begun = true;
+      return act();
+    });
+    const calledOff = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => begun || reject(signal.reason), { once: true });
+    });
+    return Promise.race([done, calledOff]);
+  }
+
+  #track(id: SandboxId, start: Promise<void>): Promise<void> {
+    const tracked = start.finally(() => {
+      this.#starting.delete(id);
+      this.#taken.delete(id);
+    });
+    this.#starting.set(id, tracked);
+    return tracked;
+  }
+
+  /** Everything but what is left out. */
+  #load(without: (id: SandboxId) => boolean = () => false): Load {
+    const counted = [...this.#living].filter(([id]) => !without(id));
+    const sum = (all: [SandboxId, number][]) => all.reduce((total, [, nodes]) => total + nodes, 0);
+    const toCome = counted.filter(([id]) => this.#starting.has(id) || this.#taken.get(id)?.member === null);
+    return { sandboxes: counted.length, nodes: sum(counted), nodesToCome: sum(toCome) };
   }
 
   #change(node: NodeAddress, act: () => Promise<void>): Promise<void> {

@@ -3,12 +3,15 @@ import type { BootProgress, NodeAddress, SandboxFacts, StopReason } from "../nod
 
 /** What sessions need of the sandboxes. */
 export interface SandboxKeeper {
-  /** Resolves when every node has its prompt; throws NodeStartError, EngineUnavailableError or the signal's reason. */
+  /** Promises a sandbox, a ready one if there is; null when the machine has no room. It is to be started or ended. */
+  take(shape: { nodes: NodeName[]; images: string[] }): SandboxId | null;
+  /** Resolves when every node has its prompt, to "cold" when all of it was made now; throws NodeStartError,
+   *  EngineUnavailableError or the signal's reason. */
   start(
     spec: { id: SandboxId; nodes: NodeName[]; images: string[] },
     progress: BootProgress,
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<string>;
   /** A fresh node in place of what stands under its name; throws as `start`. */
   startNode(node: NodeAddress, images: string[], progress: BootProgress, signal: AbortSignal): Promise<void>;
   /** The node stops and starts with its disk; throws as `start`, and NodeUnreachableError when nothing is left of it. */
@@ -19,7 +22,7 @@ export interface SandboxKeeper {
   end(id: SandboxId): Promise<void>;
   /** Removes what nobody owns, and says what is there. `owned` is a live set: a sandbox is in it before its first
    *  object exists, so membership is to be asked right before removing. */
-  reconcile(owned: Set<SandboxId>): Promise<SandboxFacts[]>;
+  reconcile(owned: ReadonlySet<SandboxId>): Promise<SandboxFacts[]>;
   /** Returns what takes the listener off again. */
   onNodeStopped(listener: (address: NodeAddress, reason: StopReason) => void): () => void;
 }

@@ -35,7 +35,7 @@ export interface SessionLifeOptions {
   sessionMs: number;
   imagesOf: (lab: LabId) => string[];
   nodesMax: number;
-  /** Called with the number of nodes and the milliseconds of each successful start. */
+  /** Called with the number of nodes and the milliseconds of each start from nothing. */
   onBooted(nodes: number, ms: number): Promise<void>;
 }
 
@@ -109,6 +109,7 @@ export class SessionLife {
   async #start(live: LiveSession, images: string[]): Promise<void> {
     const { table, sandboxes, now, log, onBooted } = this.#options;
     const { id, sandbox, nodes, createdAt } = live.record;
+    let cold: boolean;
     try {
       const progress: BootProgress = (name, step, change) => {
         if (live.record.state !== "starting") return;
@@ -116,7 +117,7 @@ export class SessionLife {
         table.changed.emit(live);
       };
       const started = sandboxes.start({ id: sandbox, nodes, images }, progress, this.#stop(id).signal);
-      await withDeadline(started, START_MS_MAX, "starting the nodes");
+      cold = (await withDeadline(started, START_MS_MAX, "starting the nodes")) === "cold";
     } catch (error) {
       if (live.record.state !== "starting") return;
       log.error({ err: error, session: id, sandbox }, "sandbox did not start");
@@ -128,7 +129,8 @@ export class SessionLife {
     }
     if (live.record.state !== "starting") return;
     live.nodes = live.nodes.map((node) => (node.state === "starting" ? { ...node, state: "ready" } : node));
-    await onBooted(nodes.length, now() - createdAt);
+    // What was ready before says nothing about how long a start takes.
+    if (cold) await onBooted(nodes.length, now() - createdAt);
     await table.apply(live, { kind: "booted", expiresAt: now() + this.#options.sessionMs });
   }
 

@@ -20,7 +20,7 @@ describe("sessions", () => {
   let clock: FakeClock;
   let sessions: Sessions;
 
-  const serve = (different: { sandboxesMax?: number } = {}) =>
+  const serve = () =>
     new Sessions({
       store,
       sandboxes,
@@ -31,10 +31,8 @@ describe("sessions", () => {
       extensionMs: 30 * MINUTE,
       extensionsMax: 2,
       nodesMax: 4,
-      sandboxesMax: null,
       standIns: () => new Set(["ubuntu", "alpine"]),
       now: clock.now,
-      ...different,
     });
   /** As after kill -9: the same store and engine, nothing of the old server's memory. */
   const restart = async () => {
@@ -175,7 +173,7 @@ describe("sessions", () => {
   it("are refused for a lab that does not exist, and when all sandboxes are taken, also by many at once", async () => {
     const unknown = await sessions.create({ lab: LabId.parse("nothing"), browser: null });
     expect(unknown).toMatchObject({ ok: false, fault: { code: "not-found" } });
-    sessions = serve({ sandboxesMax: 2 });
+    sandboxes.max = 2;
     const replies = await Promise.all(
       Array.from({ length: 5 }, () => sessions.create({ lab: TEST_LAB.id, browser: null })),
     );

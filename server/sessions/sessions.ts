@@ -1,6 +1,14 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
-import type { LabId, SessionId } from "../contract/ids.ts";
-import type { CheckState, EndReason, QuizState, SessionState, SessionView, ShellView } from "../contract/session.ts";
+import type { LabId, NodeName, SessionId } from "../contract/ids.ts";
+import type {
+  CheckState,
+  EndReason,
+  NodeNotice,
+  QuizState,
+  SessionState,
+  SessionView,
+  ShellView,
+} from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
@@ -34,8 +42,6 @@ export interface SessionsOptions {
   extensionsMax: number;
   /** Nodes a session may have at one time. */
   nodesMax: number;
-  /** Sandboxes at one time; null for no bound. */
-  sandboxesMax: number | null;
   /** Images on this machine that only stand in for the real ones. */
   standIns?: () => ReadonlySet<string>;
   now?: () => number;
@@ -79,7 +85,7 @@ export class Sessions {
   onChanged = (listener: (live: LiveSession) => void) => this.#table.changed.add(listener);
   /** Once per session, when nothing of it is left, or when it failed to start. */
   onEnded = (listener: (live: LiveSession) => void) => this.#table.ended.add(listener);
-  /** Milliseconds of each successful start. */
+  /** Milliseconds of each start from nothing. */
   onBooted = (listener: (ms: number) => void) => this.#boots.remembered.add(listener);
 
   /**
@@ -93,25 +99,24 @@ export class Sessions {
     lab: LabId;
     browser: BrowserToken | null;
   }): Promise<Reply<{ session: LiveSession; browserToken: BrowserToken; claimToken: ClaimToken }>> {
-    const { labs, store, sandboxesMax, sessionMs } = this.#options;
+    const { labs, store, sandboxes, sessionMs } = this.#options;
     const known = labs.get(lab);
     if (!known) return refuse("not-found", `There is no lab "${lab}". GET /api/v1/labs lists them.`);
     // A token this store never gave out is not taken over: somebody else may have planted it.
     const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();
     await this.#boots.learn(known.nodes.length);
-    if (sandboxesMax !== null && this.unfinished().length >= sandboxesMax) {
-      return refuse("full", `All ${sandboxesMax} sandboxes are in use. Try again when a session has ended.`);
-    }
+    const sandbox = sandboxes.take(known);
+    if (!sandbox) return refuse("full", "All sandboxes of this server are in use. Try again when a session has ended.");
     const now = this.#now();
-    const session = newSession(known, now, sessionMs);
+    const session = newSession(known, sandbox, now, sessionMs);
     const claimToken = newClaimToken();
-    // In the table first: two requests at once must not both take the last place.
     this.#table.add(session);
     try {
       const claim = { hash: hashOf(claimToken), expiresAt: now + CLAIM_MS };
       await store.addSession(session.record, hashOf(browserToken), claim);
     } catch (error) {
       this.#table.drop(session.record.id);
+      await sandboxes.end(sandbox);
       throw error;
     }
     this.#life.start(session, known.images);
@@ -226,6 +231,12 @@ export class Sessions {
   setShells(id: SessionId, shells: ShellView[]): void {
     this.#change(id, (live) => {
       live.shells = shells;
+    });
+  }
+
+  setNotices(id: SessionId, name: NodeName, notices: NodeNotice[]): void {
+    this.#change(id, (live) => {
+      live.nodes = live.nodes.map((node) => (node.name === name ? { ...node, notices } : node));
     });
   }
 

@@ -65,6 +65,31 @@ export const MIGRATIONS: Migration[] = [
   },
   {
     version: 3,
+    name: "pool",
+    sql: `
+      CREATE TABLE pool (
+        sandbox TEXT PRIMARY KEY,
+        shape TEXT NOT NULL,
+        version TEXT NOT NULL,
+        ready_at BIGINT NOT NULL
+      );
+    `,
+  },
+  {
+    version: 4,
+    name: "queue",
+    sql: `
+      CREATE TABLE queue (
+        browser TEXT PRIMARY KEY,
+        lab TEXT NOT NULL,
+        joined_at BIGINT NOT NULL,
+        called_at BIGINT
+      );
+      CREATE INDEX sessions_by_end ON sessions (ended_at);
+    `,
+  },
+  {
+    version: 5,
     name: "extensions, roles, shares",
     sql: `
       ALTER TABLE sessions ADD COLUMN extensions BIGINT NOT NULL DEFAULT 0;

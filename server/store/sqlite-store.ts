@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SessionId } from "../contract/ids.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { pooledFromRow } from "./pooled-sandbox.ts";
 import { progressFromRows } from "./progress.ts";
+import { ticketFromRow } from "./queue-ticket.ts";
 import { randomId } from "./random-id.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
 import { migrate } from "./sqlite-migrate.ts";
@@ -67,10 +69,26 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
        ON CONFLICT (session, browser) DO UPDATE SET role = 'owner', share = NULL`,
     ),
     granted: database.prepare("SELECT role FROM grants WHERE session = ? AND browser = ?"),
-    known: database.prepare("SELECT 1 AS found FROM grants WHERE browser = ? LIMIT 1"),
+    known: database.prepare(
+      `SELECT 1 AS found FROM grants WHERE browser = ?
+       UNION SELECT 1 AS found FROM queue WHERE browser = ?`,
+    ),
     addClaim: database.prepare("INSERT INTO claims (hash, session, expires_at, used_at) VALUES (?, ?, ?, NULL)"),
     claim: database.prepare("SELECT session, expires_at, used_at FROM claims WHERE hash = ?"),
     useClaim: database.prepare("UPDATE claims SET used_at = ? WHERE hash = ? AND used_at IS NULL"),
+    keepTicket: database.prepare(
+      `INSERT INTO queue (browser, lab, joined_at, called_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (browser) DO UPDATE SET lab = excluded.lab, called_at = excluded.called_at`,
+    ),
+    dropTicket: database.prepare("DELETE FROM queue WHERE browser = ?"),
+    tickets: database.prepare("SELECT browser, lab, joined_at, called_at FROM queue ORDER BY joined_at, browser"),
+    ends: database.prepare("SELECT ended_at FROM sessions WHERE state = 'ended' AND ended_at >= ? ORDER BY ended_at"),
+    addPooled: database.prepare(
+      `INSERT INTO pool (sandbox, shape, version, ready_at) SELECT ?, ?, ?, ?
+       WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sandbox = ?)`,
+    ),
+    removePooled: database.prepare("DELETE FROM pool WHERE sandbox = ?"),
+    pooled: database.prepare("SELECT sandbox, shape, version, ready_at FROM pool ORDER BY ready_at, sandbox"),
     addBoot: database.prepare("INSERT INTO boots (at, nodes, ms) VALUES (?, ?, ?)"),
     boots: database.prepare("SELECT ms FROM boots WHERE nodes = ? ORDER BY at DESC LIMIT ?"),
     forgetSessions: database.prepare("DELETE FROM sessions WHERE state IN ('ended', 'failed') AND ended_at < ?"),
@@ -101,6 +119,7 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     },
     async addSession(record, owner, claim) {
       transaction(() => {
+        statements.removePooled.run(record.sandbox);
         statements.addSession.run(...rowFromRecord(record));
         statements.grant.run(record.id, owner, record.createdAt);
         statements.addClaim.run(claim.hash, record.id, claim.expiresAt);
@@ -127,7 +146,7 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     },
     ...sqliteShares(database, transaction),
     async knowsBrowser(browser) {
-      return statements.known.get(browser) !== undefined;
+      return statements.known.get(browser, browser) !== undefined;
     },
     async takeClaim(link, browser, now) {
       return transaction(() => {
@@ -142,6 +161,27 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
         statements.grant.run(session, browser, now);
         return { kind: "granted", session };
       });
+    },
+    async keepTicket({ browser, lab, joinedAt, calledAt }) {
+      statements.keepTicket.run(browser, lab, joinedAt, calledAt);
+    },
+    async dropTicket(browser) {
+      statements.dropTicket.run(browser);
+    },
+    async tickets() {
+      return statements.tickets.all().map(ticketFromRow);
+    },
+    async endsSince(time) {
+      return statements.ends.all(time).map((row) => Number(row.ended_at));
+    },
+    async addPooled({ sandbox, shape, version, readyAt }) {
+      statements.addPooled.run(sandbox, JSON.stringify(shape), version, readyAt, sandbox);
+    },
+    async removePooled(sandbox) {
+      statements.removePooled.run(sandbox);
+    },
+    async pooled() {
+      return statements.pooled.all().map(pooledFromRow);
     },
     async addBoot({ at, nodes, ms }) {
       statements.addBoot.run(at, nodes, ms);

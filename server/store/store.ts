@@ -1,7 +1,9 @@
-import type { SessionId } from "../contract/ids.ts";
+import type { SandboxId, SessionId } from "../contract/ids.ts";
 import type { ShareId } from "../contract/people.ts";
 import type { Grant, Share, ShareResult } from "./grant.ts";
+import type { PooledSandbox } from "./pooled-sandbox.ts";
 import type { Progress, ProgressEntry } from "./progress.ts";
+import type { QueueTicket } from "./queue-ticket.ts";
 import type { SessionRecord } from "./session-record.ts";
 
 /** SHA-256 in hex; the only form in which a token is kept. */
@@ -14,7 +16,8 @@ export type TokenHash = string & { readonly brand: "TokenHash" };
 export interface Store {
   /** 12 lower-case letters and digits, made at the first start; labels everything this installation creates. */
   instanceId(): Promise<string>;
-  /** Keeps a new session with its first owner and its claim link, all or nothing. */
+  /** Keeps a new session with its first owner and its claim link, all or nothing. Its sandbox is the pool's no longer:
+   *  at any moment a sandbox belongs to one of the two. */
   addSession(record: SessionRecord, owner: TokenHash, claim: ClaimLink): Promise<void>;
   /** Replaces the record of a known session; no effect on an unknown one. */
   saveSession(record: SessionRecord): Promise<void>;
@@ -46,11 +49,23 @@ export interface Store {
     guestsMax: number,
     now: number,
   ): Promise<{ kind: ShareResult; session: SessionId | null }>;
-  /** True once the browser was granted any session that is still kept. */
+  /** True once the browser was granted any session that is still kept, and while it has a place in the queue. */
   knowsBrowser(browser: TokenHash): Promise<boolean>;
   /** Uses the link up and grants its session to the browser, in one step: of two callers at once, one gets it.
    *  A browser that has the session already gets it again, without using the link up. */
   takeClaim(link: TokenHash, browser: TokenHash, now: number): Promise<ClaimResult>;
+  /** Keeps a place in the queue, instead of the one this browser had. */
+  keepTicket(ticket: QueueTicket): Promise<void>;
+  dropTicket(browser: TokenHash): Promise<void>;
+  /** Everybody's places, those who came first before the others. */
+  tickets(): Promise<QueueTicket[]>;
+  /** When sessions ended since this time, oldest first; those that failed do not count. */
+  endsSince(time: number): Promise<number[]>;
+  /** Keeps a sandbox as the pool's; no effect when a session has it. */
+  addPooled(pooled: PooledSandbox): Promise<void>;
+  removePooled(sandbox: SandboxId): Promise<void>;
+  /** The pool's sandboxes, those ready longest first. */
+  pooled(): Promise<PooledSandbox[]>;
   /** Remembers how long a start took. */
   addBoot(boot: Boot): Promise<void>;
   /** The latest starts with so many nodes, newest first, in milliseconds. */

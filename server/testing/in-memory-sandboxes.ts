@@ -7,7 +7,9 @@ import {
   type SandboxFacts,
   type StopReason,
 } from "../nodes/node-driver.ts";
+import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
 import type { SandboxKeeper } from "../sessions/sandbox-keeper.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 
 const BOOT_STEPS = ["network", "container", "images", "shell", "engine"] as const;
 
@@ -26,12 +28,28 @@ export class InMemorySandboxes implements SandboxKeeper {
   deaf = false;
   #held: (() => void)[] = [];
 
+  /** How many there may be at one time. */
+  max = Number.POSITIVE_INFINITY;
+  readonly #taken = new Set<SandboxId>();
+
+  room = (): number => this.max - this.#taken.size;
+
+  take(): SandboxId | null {
+    if (this.#taken.size >= this.max) return null;
+    const id = newSandboxId();
+    this.#taken.add(id);
+    return id;
+  }
+
   async start(
     spec: { id: SandboxId; nodes: NodeName[]; images: string[] },
     progress: BootProgress,
     signal?: AbortSignal,
-  ): Promise<void> {
-    const nodes = spec.nodes.map((name, index) => ({ name, running: true, address: `10.32.0.${index + 2}` }));
+  ): Promise<string> {
+    const nodes = spec.nodes.map((name, index) => ({
+      ...{ name, running: true, frozen: false },
+      address: `10.32.0.${index + 2}`,
+    }));
     this.existing.set(spec.id, { id: spec.id, nodes });
     for (const { name } of nodes) progress(name, "network", { state: "doing", label: "Network 10.32.0.0/28" });
     await this.#wait(signal).catch((error: unknown) => {
@@ -43,6 +61,7 @@ export class InMemorySandboxes implements SandboxKeeper {
     for (const step of BOOT_STEPS) {
       for (const { name, address } of nodes) progress(name, step, { state: "done", address });
     }
+    return "cold";
   }
 
   async startNode(at: NodeAddress, _images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
@@ -52,7 +71,7 @@ export class InMemorySandboxes implements SandboxKeeper {
     progress(at.node, "container", { state: "doing" });
     await this.#wait(signal);
     const address = `10.32.0.${1 + Number(at.node.slice(4))}`;
-    sandbox.nodes = [...others, { name: at.node, running: true, address }];
+    sandbox.nodes = [...others, { name: at.node, running: true, frozen: false, address }];
     this.done.push(`fresh ${at.node}`);
     for (const step of BOOT_STEPS) progress(at.node, step, { state: "done", address });
   }
@@ -82,11 +101,20 @@ export class InMemorySandboxes implements SandboxKeeper {
   async end(id: SandboxId): Promise<void> {
     if (this.failEnd) throw this.failEnd;
     this.existing.delete(id);
+    this.#taken.delete(id);
   }
 
-  async reconcile(owned: Set<SandboxId>): Promise<SandboxFacts[]> {
+  async reconcile(owned: ReadonlySet<SandboxId>): Promise<SandboxFacts[]> {
     for (const id of this.existing.keys()) if (!owned.has(id)) this.existing.delete(id);
     return [...this.existing.values()];
+  }
+
+  status(): SandboxesStatus {
+    return {
+      ...{ machine: null, sandboxes: this.#taken.size, nodes: 3 * this.#taken.size },
+      pool: { hot: 0, frozen: 0, changing: 0 },
+      handedOut: { hot: 0, frozen: 0, booting: 0, cold: this.#taken.size },
+    };
   }
 
   onNodeStopped(listener: (address: NodeAddress, reason: StopReason) => void): () => void {

@@ -12,6 +12,9 @@ const SESSION_MS = 90_000;
 
 export type Socketed = Socket<ServerEvents, BrowserEvents>;
 
+/** Tests count what is on the engine: only what they asked for is to be there. */
+const NO_POOL = { DRYDOCK_POOL_HOT: "0", DRYDOCK_POOL_FROZEN: "0" };
+
 /** The real server as a process of its own, from source, on a free loopback port. */
 export class RunningServer {
   readonly url: string;
@@ -25,7 +28,7 @@ export class RunningServer {
   /** Resolves when sessions can be started. `data` is the store's folder; two starts with one folder are one server's lives. */
   static async start(data: string, env: Record<string, string> = {}): Promise<RunningServer> {
     const child = spawn(process.execPath, ["server/index.ts"], {
-      env: { ...process.env, NODE_ENV: "production", PORT: "0", DRYDOCK_DATA: data, ...env },
+      env: { ...process.env, NODE_ENV: "production", PORT: "0", DRYDOCK_DATA: data, ...NO_POOL, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const url = await readyAddress(child);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LabId, type SandboxId } from "../contract/ids.ts";
 import { ShareId } from "../contract/people.ts";
-import { hashOf, newBrowserToken, newClaimToken, newSessionId } from "../sessions/tokens.ts";
+import { hashOf, newBrowserToken, newClaimToken, newSandboxId, newSessionId } from "../sessions/tokens.ts";
 import type { Store } from "../store/store.ts";
 import { sessionRecord } from "./session-record.ts";
 
@@ -181,6 +182,54 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       const again = hashOf(newClaimToken());
       await store.addShare(record.id, { ...share, id: ShareId.parse("again0000000") }, again);
       expect(await store.takeShare(again, one, 9, 5)).toMatchObject({ kind: "granted" });
+    });
+
+    it("keeps the pool over a restart, and gives a sandbox to the pool or to a session, never to both", async () => {
+      const record = sessionRecord();
+      const { nodes } = record;
+      const pooled = (sandbox: SandboxId, readyAt: number) => ({
+        ...{ sandbox, readyAt, version: "abc" },
+        shape: { nodes, images: ["it's", "b"] },
+      });
+      const [first, second] = [pooled(record.sandbox, 2), pooled(newSandboxId(), 1)];
+      await store.addPooled(first);
+      await store.addPooled(second);
+      await store.close();
+      store = await place.open();
+      expect(await store.pooled()).toEqual([second, first]);
+      await store.addSession(record, hashOf(newBrowserToken()), { hash: hashOf(newClaimToken()), expiresAt: 1 });
+      expect(await store.pooled()).toEqual([second]);
+      await store.addPooled(first);
+      expect(await store.pooled()).toEqual([second]);
+      await store.removePooled(second.sandbox);
+      await store.removePooled(second.sandbox);
+      expect(await store.pooled()).toEqual([]);
+    });
+
+    it("keeps the queue in its order over a restart, one place for each browser, who is known while there", async () => {
+      const [first, second] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+      const ticket = { browser: first, lab: LabId.parse("orchestration"), joinedAt: 1, calledAt: null };
+      await store.keepTicket({ ...ticket, browser: second, joinedAt: 2 });
+      await store.keepTicket(ticket);
+      await store.keepTicket({ ...ticket, calledAt: 9 });
+      await store.close();
+      store = await place.open();
+      expect(await store.tickets()).toEqual([
+        { ...ticket, calledAt: 9 },
+        { ...ticket, browser: second, joinedAt: 2 },
+      ]);
+      expect(await store.knowsBrowser(first)).toBe(true);
+      await store.dropTicket(first);
+      await store.dropTicket(first);
+      expect((await store.tickets()).map(({ browser }) => browser)).toEqual([second]);
+      expect(await store.knowsBrowser(first)).toBe(false);
+    });
+
+    it("knows when sessions ended", async () => {
+      for (const endedAt of [300, 100, 200]) await add({ state: "ended", endedAt });
+      await add({ state: "failed", endedAt: 250 });
+      await add();
+      expect(await store.endsSince(200)).toEqual([200, 300]);
     });
 
     it("remembers the latest boots of the same size", async () => {

@@ -9,6 +9,8 @@ import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { parseLab } from "../labs/parse.ts";
+import { FrontDoor } from "../sessions/front-door.ts";
+import { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
@@ -82,6 +84,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
   const { sessionMs, idleMs, sandboxesMax, extensionMs, extensionsMax, nodesMax } = read.config;
+  sandboxes.max = sandboxesMax ?? sandboxes.max;
   const sessions = new Sessions({
     store,
     sandboxes,
@@ -92,15 +95,23 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     extensionMs,
     extensionsMax,
     nodesMax,
-    sandboxesMax,
     now: clock.now,
   });
+  const queue = new Queue({
+    ...{ store, labs, log, now: clock.now },
+    room: sandboxes.room,
+    expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
+  });
+  const door = new FrontDoor({ sessions, queue, store, labs });
   const missing: string[] = [];
   const http: Http = createHttp({
     config: read.config,
     sessions,
     // Real nodes have their own test.
     files: { measure: async () => ok({ count: 2, bytes: 14 }), open: async () => ok(Readable.from(["a tar"])) },
+    door,
+    queue,
+    sandboxes,
     labs,
     missing: async () => missing,
     version: "0.0.0",

@@ -25,7 +25,6 @@ export function openTestSessions() {
       extensionMs: 30 * MINUTE_MS,
       extensionsMax: 2,
       nodesMax: 4,
-      sandboxesMax: null,
       now: clock.now,
     });
   const test = {

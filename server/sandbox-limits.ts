@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import type { Config } from "./config.ts";
+import type { LabId } from "./contract/ids.ts";
+import type { ParsedLab } from "./labs/lab.ts";
+import type { SandboxesOptions } from "./sandboxes/sandboxes.ts";
+
+/** One boot at a time leaves a machine of two processors to those who work on it. */
+const PROCESSORS_PER_BOOT = 2;
+/** Addresses of a sandbox's network: a /28. */
+const SUBNET_PREFIX = 28;
+
+/** What the configuration and this machine say about how many sandboxes there may be, and how many ahead. */
+export function sandboxLimits(
+  config: Config,
+  processors: number,
+): Pick<SandboxesOptions, "pool" | "capacity" | "availableBytes"> {
+  const { poolHot, poolFrozen, nodeBytesExpected, sandboxesMax, subnets, dockerHost } = config;
+  const prefix = Number(subnets.split("/")[1]);
+  return {
+    pool: {
+      hotMax: poolHot,
+      frozenMax: poolFrozen,
+      bootsMax: Math.max(1, Math.floor(processors / PROCESSORS_PER_BOOT)),
+    },
+    capacity: { nodeBytes: nodeBytesExpected, sandboxesMax, subnets: 2 ** (SUBNET_PREFIX - prefix) },
+    // An engine at a tcp address is on another machine, as far as anybody here knows.
+    availableBytes: () => (dockerHost?.startsWith("tcp:") ? Promise.resolve(null) : availableBytes()),
+  };
+}
+
+/** The kernel's own estimate, which counts caches that can be given back; a container sees its machine's. */
+async function availableBytes(): Promise<number | null> {
+  const text = await readFile("/proc/meminfo", "utf8").catch(() => "");
+  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+}
+
+/** The labs that a sandbox is always ready for: the operator's, or what newcomers open, and the first on several nodes. */
+export function pinnedLabs(labs: ReadonlyMap<LabId, ParsedLab>, wanted: LabId[] | null): ParsedLab[] {
+  const all = [...labs.values()];
+  const found = wanted
+    ? wanted.map((id) => labs.get(id))
+    : [all.find(({ nodes }) => nodes.length > 1), all.find(({ nodes }) => nodes.length === 1)];
+  return found.filter((lab) => lab !== undefined);
+}

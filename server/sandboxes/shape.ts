@@ -1,0 +1,11 @@
+import type { NodeName } from "../contract/ids.ts";
+
+/** What two sandboxes must have in common to stand in for each other. */
+export interface SandboxShape {
+  nodes: NodeName[];
+  /** Image references that are on every node. */
+  images: string[];
+}
+
+export const shapeKey = ({ nodes, images }: SandboxShape): string =>
+  JSON.stringify([nodes.toSorted(), images.toSorted()]);
