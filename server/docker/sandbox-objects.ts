@@ -171,7 +171,7 @@ export async function removeObjects(docker: Docker, owner: Ownership, sandbox: S
 }
 
 /** "Removal already in progress" answers 409: then the other remover is waited for. */
-async function removeContainer(docker: Docker, id: string): Promise<void> {
+export async function removeContainer(docker: Docker, id: string): Promise<void> {
   const container = docker.getContainer(id);
   try {
     await container.remove({ force: true, v: true });

@@ -5,6 +5,7 @@ import { routePath } from "hono/route";
 import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
+import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
@@ -15,6 +16,7 @@ import { accessRoutes } from "./access-page.ts";
 import { badInput, type Env, faultAnswer, faultFrom, faultHtml, faultPage, wantsPage } from "./answers.ts";
 import { limitBody } from "./body-limit.ts";
 import { claimRoutes } from "./claim.ts";
+import { filesRoutes } from "./files.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
 import { labRoutes } from "./labs.ts";
@@ -23,13 +25,16 @@ import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
+import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
 import { type ServerStatus, statusRoutes } from "./status.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  files: Pick<RootFiles, "measure" | "open">;
   door: FrontDoor;
   queue: Queue;
   /** How full the server is. */
@@ -55,11 +60,12 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, status, labs, lessons, missing, isolated, log, now = Date.now } = options;
+  const { config, sessions, files, door, queue, status, labs, lessons, missing, isolated, log } = options;
+  const { now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
@@ -74,9 +80,12 @@ export function createHttp(options: HttpOptions): Http {
     await next();
     routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
   });
-  for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
+  for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, door, access, limits, publicUrl });
+  filesRoutes(app, { sessions, files });
+  sessionActionRoutes(app, sessions);
+  shareRoutes(app, { sessions, publicUrl });
   queueRoutes(app, queue);
   quizRoutes(app, { sessions, lessons });
   labRoutes(app, { labs, lessons });
