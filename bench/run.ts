@@ -30,6 +30,7 @@ const MEASUREMENTS: Measurement[] = [
   flood,
   coldSandbox,
   claim,
+  startClick,
   idlePool,
   pageWeight,
   labs,
