@@ -8,6 +8,7 @@ import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
 import { claim } from "./measure/claim.ts";
+import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: Measurement[] = [
   neighbours,
   flood,
   coldSandbox,
+  cluster,
   claim,
   startClick,
   idlePool,

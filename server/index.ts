@@ -72,7 +72,7 @@ await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
 const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
-const { labs } = liveLabs;
+const { labs, lessons } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const insides = new Insides(driver);
@@ -117,7 +117,7 @@ const terminals = new Terminals({
 });
 const watches = new LabWatches({
   sessions,
-  labs,
+  labs: lessons,
   insides,
   follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
   onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
@@ -169,9 +169,10 @@ sandboxes.onNodeStopped((node, reason) => {
 
 const server = createServer();
 const http = createHttp({
-  ...{ config, sessions, door, queue, labs, version, log },
+  ...{ config, sessions, door, queue, labs, lessons, version, log },
   missing: () => readiness.missing(),
   status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+  isolated: () => guard.inForce,
 });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {

@@ -34,9 +34,14 @@ export interface HttpOptions {
   queue: Queue;
   /** How full the server is. */
   status: () => ServerStatus;
+  /** Every lab that a session may be in, deleted ones among them. */
+  lessons: ReadonlyMap<LabId, ParsedLab>;
+  /** The labs that can be started. */
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
+  /** Whether what keeps sandboxes apart is in force. */
+  isolated: () => boolean;
   version: string;
   log: SessionLog;
   now?: () => number;
@@ -54,11 +59,11 @@ const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|status$|la
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, status, labs, missing, version, log, now = Date.now } = options;
+  const { config, sessions, door, queue, status, labs, lessons, missing, isolated, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, status);
+  const metrics = new Metrics(sessions, status, isolated);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -73,14 +78,14 @@ export function createHttp(options: HttpOptions): Http {
   app.use(limitBody);
   sessionRoutes(app, { sessions, door, access, limits, publicUrl });
   queueRoutes(app, queue);
-  quizRoutes(app, { sessions, labs });
-  labRoutes(app, labs);
+  quizRoutes(app, { sessions, lessons });
+  labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
   statusRoutes(app, { status, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);
-  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version } });
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version: options.version } });
   app.notFound((c) => faultAnswer(c, { code: "not-found", message: `There is no ${c.req.method} at this address.` }));
   app.onError((error, c) => {
     const fault = faultFrom(error, log, { method: c.req.method, path: c.req.path });

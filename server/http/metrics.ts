@@ -9,7 +9,7 @@ export class Metrics {
   readonly #look: () => void;
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(sessions: Sessions, status: () => ServerStatus) {
+  constructor(sessions: Sessions, status: () => ServerStatus, isolated: () => boolean) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -31,6 +31,14 @@ export class Metrics {
       name: "drydock_nodes",
       help: "Nodes that exist or are promised, the pool's included",
       registers,
+    });
+    new Gauge({
+      name: "drydock_sandboxes_isolated",
+      help: "1 while the rules that keep sandboxes apart are in force and watched",
+      registers,
+      collect() {
+        this.set(isolated() ? 1 : 0);
+      },
     });
     const room = new Gauge({
       name: "drydock_room_sandboxes",
