@@ -31,6 +31,9 @@ export interface LabWatchOptions {
   now: () => number;
 }
 
+/** A page is loaded by then; what is done on a node before that is looked at when it is done. */
+const FIRST_LOOK_MS = 1500;
+
 /** Keeps one session's variables and checks true: asks the nodes when their engines say something changed. */
 export class LabWatch implements Disposable {
   readonly #options: LabWatchOptions;
@@ -49,7 +52,8 @@ export class LabWatch implements Disposable {
 
   start(): void {
     for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    this.look();
+    // Nothing has been done yet, and the page of whoever just came in needs the processor.
+    this.#later(FIRST_LOOK_MS, () => this.look());
   }
 
   /** Something may have changed: look soon, and again a little later. */
