@@ -1,8 +1,17 @@
-import type { Section } from "../../server/contract/lab.ts";
+"use client";
+
+import type { Section, Step } from "../../server/contract/lab.ts";
 import { Blocks } from "./blocks.tsx";
+import { useLesson } from "./lesson-context.ts";
+import { runsOf } from "./progress.ts";
+import { StepView } from "./step-view.tsx";
 
 /** One section: its opening, then its steps. The headings are what the rail and the keyboard go to. */
 export function SectionView({ section, of }: { section: Section; of: number }) {
+  const { session, ran } = useLesson();
+  const hasBegun = ({ blocks }: Step) =>
+    runsOf(blocks).some((key) => ran.has(key)) ||
+    blocks.some((block) => block.kind === "check" && session.checks[block.id]?.state === "passed");
   return (
     <article className="px-5 pt-5 pb-8">
       <p className="text-label text-t3">
@@ -12,14 +21,8 @@ export function SectionView({ section, of }: { section: Section; of: number }) {
         {section.title}
       </h1>
       <Blocks blocks={section.blocks} />
-      {section.steps.map((step) => (
-        <section key={step.id} data-step={step.id} aria-labelledby={`step-${step.id}`} className="mt-6">
-          <h2 id={`step-${step.id}`} className="mb-1.5 flex items-baseline gap-3.5 font-semibold text-h2">
-            <span className="font-normal text-t3 text-ui">{step.number}</span>
-            {step.title}
-          </h2>
-          <Blocks blocks={step.blocks} />
-        </section>
+      {section.steps.map((step, index) => (
+        <StepView key={step.id} step={step} wentOn={section.steps.slice(index + 1).some(hasBegun)} />
       ))}
     </article>
   );

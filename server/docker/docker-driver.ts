@@ -23,7 +23,7 @@ import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
-import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
+import { CPU_SHARES, createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
 
 export interface DockerDriverOptions {
@@ -67,10 +67,11 @@ export class DockerDriver implements NodeDriver {
       const subnet = await this.#createNetwork(spec.id);
       for (const node of spec.nodes)
         progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
-      const shape = await this.#options.shape(spec.images);
+      const shape = { ...(await this.#options.shape(spec.images)), ahead: spec.ahead ?? false };
       await Promise.all(
         spec.nodes.map((node, index) => this.#startNode(spec.id, node, nodeAddress(subnet, index), shape, progress)),
       );
+      if (spec.ahead) await this.#eachNode(spec.id, spec.nodes, (node) => node.update({ CpuShares: CPU_SHARES }));
     } catch (error) {
       await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
         throw new AggregateError(
@@ -93,7 +94,7 @@ export class DockerDriver implements NodeDriver {
     sandbox: SandboxId,
     node: NodeName,
     address: string,
-    shape: NodeShape,
+    shape: NodeShape & { ahead: boolean },
     progress: BootProgress,
   ): Promise<void> {
     const { docker, owner } = this.#options;
@@ -181,14 +182,14 @@ export class DockerDriver implements NodeDriver {
   }
 
   readonly freezer: Freezer = {
-    freeze: (id, nodes) => this.#eachNode(id, nodes, "pause"),
-    thaw: (id, nodes) => this.#eachNode(id, nodes, "unpause"),
+    freeze: (id, nodes) => this.#eachNode(id, nodes, (node) => node.pause()),
+    thaw: (id, nodes) => this.#eachNode(id, nodes, (node) => node.unpause()),
   };
 
   /** The engine refuses with 409 what is so already. */
-  async #eachNode(id: SandboxId, nodes: NodeName[], act: "pause" | "unpause"): Promise<void> {
+  async #eachNode(id: SandboxId, nodes: NodeName[], act: (node: Docker.Container) => Promise<unknown>): Promise<void> {
     const { docker } = this.#options;
-    await Promise.all(nodes.map((node) => unless([409], docker.getContainer(nodeObjectName(id, node))[act]())));
+    await Promise.all(nodes.map((node) => unless([409], act(docker.getContainer(nodeObjectName(id, node))))));
   }
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {

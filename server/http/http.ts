@@ -6,7 +6,6 @@ import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "../labs/lab.ts";
-import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -25,6 +24,7 @@ import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { type ServerStatus, statusRoutes } from "./status.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
@@ -32,7 +32,11 @@ export interface HttpOptions {
   sessions: Sessions;
   door: FrontDoor;
   queue: Queue;
-  sandboxes: Pick<Sandboxes, "status">;
+  /** How full the server is. */
+  status: () => ServerStatus;
+  /** Every lab that a session may be in, deleted ones among them. */
+  lessons: ReadonlyMap<LabId, ParsedLab>;
+  /** The labs that can be started. */
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
@@ -51,15 +55,15 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, sandboxes, labs, missing, isolated, version, log, now = Date.now } = options;
+  const { config, sessions, door, queue, status, labs, lessons, missing, isolated, log, now = Date.now } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, sandboxes, isolated);
+  const metrics = new Metrics(sessions, status, isolated);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -74,13 +78,14 @@ export function createHttp(options: HttpOptions): Http {
   app.use(limitBody);
   sessionRoutes(app, { sessions, door, access, limits, publicUrl });
   queueRoutes(app, queue);
-  quizRoutes(app, { sessions, labs });
-  labRoutes(app, labs);
+  quizRoutes(app, { sessions, lessons });
+  labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
+  statusRoutes(app, { status, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);
-  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version } });
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version: options.version } });
   app.notFound((c) => faultAnswer(c, { code: "not-found", message: `There is no ${c.req.method} at this address.` }));
   app.onError((error, c) => {
     const fault = faultFrom(error, log, { method: c.req.method, path: c.req.path });
