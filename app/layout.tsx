@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { KeepSettings } from "../components/ui/keep-settings.tsx";
 import { SETTINGS_SCRIPT } from "../components/ui/settings-script.ts";
 import { fontClasses } from "./fonts.ts";
 import "./globals.css";
@@ -24,7 +25,10 @@ export default function Layout({ children }: { children: ReactNode }) {
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, without anything from outside. */}
         <script dangerouslySetInnerHTML={{ __html: SETTINGS_SCRIPT }} />
       </head>
-      <body>{children}</body>
+      <body>
+        <KeepSettings />
+        {children}
+      </body>
     </html>
   );
 }

@@ -8,6 +8,7 @@ import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
 import { claim } from "./measure/claim.ts";
+import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
@@ -17,6 +18,7 @@ import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
@@ -28,7 +30,9 @@ const MEASUREMENTS: Measurement[] = [
   neighbours,
   flood,
   coldSandbox,
+  cluster,
   claim,
+  startClick,
   idlePool,
   pageWeight,
   labs,

@@ -60,12 +60,12 @@ export class LabPage {
     return new LabPage(context, await context.newPage(), url);
   }
 
-  /** Starts a session on the short way, by the API, and waits for its three prompts. */
-  async start(lab = LAB): Promise<this> {
+  /** Starts a session on the short way, by the API, and waits for its prompts. */
+  async start(lab = LAB, nodes: readonly string[] = NODES): Promise<this> {
     const answer = await this.context.request.post(`${this.url}/api/v1/sessions`, { data: { lab } });
     expect(answer.status(), await answer.text()).toBe(201);
     await this.page.goto(((await answer.json()) as { url: string }).url);
-    await this.live();
+    await this.live(nodes);
     return this;
   }
 
@@ -99,8 +99,8 @@ export class LabPage {
   }
 
   /** Waits until every terminal is joined and shows a prompt. */
-  async live(): Promise<void> {
-    for (const node of NODES) await this.prompt(node, BOOT_WITHIN_MS);
+  async live(nodes: readonly string[] = NODES): Promise<void> {
+    for (const node of nodes) await this.prompt(node, BOOT_WITHIN_MS);
   }
 
   /** Waits until the node's terminal is joined and its prompt can take a command. */

@@ -1,24 +1,28 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "@playwright/test";
 import { LabPage } from "../e2e/lab-page.ts";
 import { OwnServer } from "../e2e/server.ts";
 import playwright from "../playwright.config.ts";
-import type { ParsedLab, RunBlock } from "../server/labs/lab.ts";
+import type { NodeName } from "../server/contract/ids.ts";
+import type { ParsedLab, PicturePlace } from "../server/labs/lab.ts";
 import { loadLab } from "../server/labs/load.ts";
+import { isAction, type PlayStep, playSteps } from "./lab-play/actions.ts";
 import { Camera } from "./lab-record-camera.ts";
+import { Casts } from "./lab-record-cast.ts";
+import { RecordedPage } from "./lab-record-page.ts";
 import { ensureBuild } from "./setup/build.mjs";
 import { ROOT } from "./setup/root.mjs";
 
-/** Nobody goes on faster than this, and containers that are told to stop take 10 s: a picture shows what stays. Milliseconds. */
-const READING_MS = 12_000;
 /** As wide as most people's, where a terminal beside the tutorial has about 116 columns; high enough for `docker info`. Pixels. */
 const WINDOW = { width: 1440, height: 1800 };
+/** A picture is to be taken in at a glance: a longer output is wiped off before the next command. Lines. */
+const LINES_KEPT_MAX = 12;
 
 /**
- * Plays a lab in a real browser, command by command, and writes the pictures it names into its folder. `url` is a
- * server that runs; without one, one is built and started for the time. Throws when a command or a check fails.
+ * Plays a lab in a real browser and writes into its folder: the pictures it names (`image/…`), and what each terminal
+ * showed (`cast/<node>.cast`). `url` is a server that runs; without one, one is built and started for the time. Throws
+ * when a command or a check fails.
  */
 export async function recordLab(
   folder: string,
@@ -43,8 +47,8 @@ export async function recordLab(
         // Where Chromium only plays a finer screen, it tells xterm the size of the coarse one by this.
         Reflect.deleteProperty(ResizeObserverEntry.prototype, "devicePixelContentBoxSize");
       });
-      await page.start(id);
-      await playAndShoot(lab, page, join(folder, id), say);
+      await page.start(id, lab.nodes);
+      await new Recording(lab, page, join(folder, id), say).run();
     } finally {
       await page.close();
     }
@@ -62,41 +66,75 @@ async function startServer(say: (line: string) => void): Promise<OwnServer> {
   return OwnServer.start("lab-record");
 }
 
-async function playAndShoot(lab: ParsedLab, page: LabPage, folder: string, say: (line: string) => void): Promise<void> {
-  const camera = new Camera(page);
-  await mkdir(join(folder, "image"), { recursive: true });
-  for (const [at, section] of lab.sections.entries()) {
-    if (at > 0) await page.nextSection(section.title);
-    for (const { id, blocks } of [{ id: section.id, blocks: section.blocks }, ...section.steps]) {
-      const places = lab.pictures.filter(({ step }) => step === id);
-      if (places.length > 0) await sleep(READING_MS);
-      for (const block of blocks) {
-        if (block.kind !== "run") continue;
-        await play(page, block, say);
-        for (const { file } of places.filter(({ after }) => after === block.id)) {
-          const picture = await camera.shoot(block.nodes);
-          await writeFile(join(folder, file), picture);
-          say(`  ${file}, ${Math.ceil(picture.length / 1024)} KiB`);
-        }
-      }
-      for (const check of lab.checks.filter(({ step }) => step === id)) {
-        await page.passed(check.id);
-        say(`  passed: ${check.title}`);
-      }
-      for (const { file } of places.filter(({ after }) => after === null))
-        say(`  ${file}: no command stands before it`);
+class Recording {
+  readonly #lab: ParsedLab;
+  readonly #folder: string;
+  readonly #say: (line: string) => void;
+  readonly #page: RecordedPage;
+  readonly #camera: Camera;
+  readonly #casts: Casts;
+  /** Nodes whose screens are not clean any more, in the order in which they were used. */
+  readonly #used = new Set<NodeName>();
+
+  constructor(lab: ParsedLab, page: LabPage, folder: string, say: (line: string) => void) {
+    this.#lab = lab;
+    this.#folder = folder;
+    this.#say = say;
+    this.#page = new RecordedPage(lab, page);
+    this.#camera = new Camera(page);
+    this.#casts = new Casts(page, lab);
+  }
+
+  async run(): Promise<void> {
+    await this.#casts.begin();
+    await mkdir(join(this.#folder, "image"), { recursive: true });
+    const steps = playSteps(this.#lab);
+    this.#page.follow(steps.flatMap((step) => [...step.items.filter(isAction), ...step.solution]));
+    for (const step of steps) await this.#step(step);
+    for (const { file, step } of this.#lab.pictures) {
+      if (!steps.some(({ id }) => id === step)) this.#say(`  ${file}: no command stands before it`);
+    }
+    await rm(join(this.#folder, "cast"), { recursive: true, force: true });
+    await mkdir(join(this.#folder, "cast"));
+    for (const [node, cast] of this.#casts.files()) {
+      await writeFile(join(this.#folder, "cast", `${node}.cast`), cast);
+      this.#say(`cast/${node}.cast, ${Math.ceil(Buffer.byteLength(cast) / 1024)} KiB`);
     }
   }
-}
 
-/** Each command on an empty screen, by its button. */
-async function play(page: LabPage, block: RunBlock, say: (line: string) => void): Promise<void> {
-  for (const node of block.nodes) {
-    say(`${node}: ${block.command}`);
-    await page.run(node, "clear");
-    const exitCode = await page.click(node, block.command.trim().replace(/\s+/g, " "));
-    if (exitCode !== 0) {
-      throw new Error(`“${block.command}” on ${node} ended with ${exitCode}. It shows:\n${await page.text(node)}`);
+  async #step(step: PlayStep): Promise<void> {
+    this.#say(`${step.number} ${step.title}`);
+    await this.#casts.mark(`${step.number} ${step.title}`);
+    const places = this.#lab.pictures.filter((place) => place.step === step.id);
+    await this.#clear([...this.#used]);
+    const checks = step.items.flatMap((item) => (item.kind === "check" ? [item.check] : []));
+    for (const action of step.items.filter(isAction)) {
+      await this.#clear(await this.#page.crowded(action.nodes, LINES_KEPT_MAX));
+      for (const node of action.nodes) this.#used.add(node);
+      await this.#page.play(action);
+      for (const place of places.filter(({ after }) => after === action.id)) await this.#shoot(place, action.nodes);
     }
+    if (step.solution.length > 0 && (await this.#page.anyOpen(checks.map(({ id }) => id)))) {
+      for (const action of step.solution) await this.#page.play(action);
+    } else this.#page.skip(step.solution.length);
+    for (const check of checks) {
+      await this.#page.passed(check.id);
+      this.#say(`  passed: ${check.title}`);
+    }
+  }
+
+  /** A picture shows the terminals that its words name; when they name none, those of the command before it. */
+  async #shoot({ file, alt }: PicturePlace, nodes: readonly NodeName[]): Promise<void> {
+    const named = [...this.#used].filter((node) => new RegExp(`\\b${node}\\b`).test(alt));
+    const picture = await this.#camera.shoot(named.length > 0 ? named.toSorted() : nodes);
+    await writeFile(join(this.#folder, file), picture);
+    this.#say(`  ${file}, ${Math.ceil(picture.length / 1024)} KiB`);
+    await this.#clear([...this.#used]);
+  }
+
+  /** So that a picture shows what was done for it, and nothing before. */
+  async #clear(nodes: readonly NodeName[]): Promise<void> {
+    await this.#page.clear(nodes);
+    for (const node of nodes) this.#used.delete(node);
   }
 }

@@ -14,8 +14,8 @@ const USAGE = `Usage:
   npm run lab -- new ID        makes a folder with a small working lab
   npm run lab -- check [ID…]   parses the labs named, or all, and says every problem with its line
   npm run lab -- test [ID…]    plays them on real nodes, compares every output and proves every check
-  npm run lab -- record ID     plays it in a real browser and writes its pictures; --url ADDRESS: on that server,
-                               otherwise on one of its own
+  npm run lab -- record ID     plays it in a real browser and writes its pictures and a recording of every
+                               terminal; --url ADDRESS: on that server, otherwise on one of its own
   npm run lab -- serve ID      serves a preview that follows the file as it is saved
   npm run lab -- import katacoda FOLDER [ID]
   npm run lab -- import pwd FILE [ID]

@@ -28,6 +28,7 @@ import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { serverStatus } from "./server-status.ts";
 import { FrontDoor } from "./sessions/front-door.ts";
 import { NodeNotices } from "./sessions/node-notices.ts";
 import { Queue } from "./sessions/queue.ts";
@@ -72,14 +73,17 @@ await fetchLabs();
 const onWatchError = (error: unknown) =>
   log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
 const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
-const { labs } = liveLabs;
+const { labs, lessons } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
+const insides = new Insides(driver);
 const sandboxes = new Sandboxes({
   driver,
   store,
   log,
   pinned: () => pinnedLabs(labs, config.poolLabs),
+  warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
+  onRemoved: (sandbox) => insides.forget(sandbox),
   ...sandboxLimits(config, availableParallelism()),
 });
 const sessions = new Sessions({
@@ -101,7 +105,6 @@ const queue = new Queue({
 });
 const door = new FrontDoor({ sessions, queue, store, labs });
 const readiness = new Readiness(driver, () => guard.obstacle);
-const insides = new Insides(driver);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
 const terminals = new Terminals({
@@ -118,7 +121,7 @@ const terminals = new Terminals({
 });
 const watches = new LabWatches({
   sessions,
-  labs,
+  labs: lessons,
   insides,
   follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
   onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
@@ -183,16 +186,11 @@ sessions.nodes.back.add(({ session, node }) => {
 
 const server = createServer();
 const http = createHttp({
-  config,
-  sessions,
+  ...{ config, sessions, door, queue, labs, lessons, version, log },
   files: new RootFiles(insides),
-  door,
-  queue,
-  sandboxes,
-  labs,
   missing: () => readiness.missing(),
-  version,
-  log,
+  status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+  isolated: () => guard.inForce,
 });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {

@@ -5,7 +5,7 @@ import { BERTHS_HEIGHT, type Box, layOut, movesIn, neighbour } from "./layout.ts
 
 const node = (number: number, condition: ClusterNode["condition"] = "active"): ClusterNode => ({
   ...{ name: NodeName.parse(`node${number}`), address: null, engine: "26.1.5", condition, role: "worker" },
-  ...{ leader: false, reason: "", lastHeardAt: null, hidden: 0 },
+  ...{ leader: false, labels: [], reason: "", lastHeardAt: null, hidden: 0 },
 });
 const tile = (id: number, on: number | null, more: Partial<Tile> = {}): Tile => ({
   ...{ id: `t${id}`, kind: "task", node: on === null ? null : NodeName.parse(`node${on}`), service: "web" },

@@ -26,6 +26,11 @@ export function NodeDialog({ view, node, onClose }: { view: ClusterView; node: C
         {[conditionWord(node), roleWords(node), engine, node.address].filter(Boolean).join(" · ")}
       </p>
       {node.reason ? <p className="mt-1 text-t2 text-ui">{node.reason}</p> : null}
+      {node.labels.length > 0 ? (
+        <p className="mt-1 text-ui">
+          <span className="text-t3">Labels</span> <code className="break-all">{node.labels.join(", ")}</code>
+        </p>
+      ) : null}
       <h3 className="mt-4 mb-1 font-semibold text-ui">Published ports</h3>
       {ports.length === 0 ? <p className="text-t2 text-ui">None.</p> : null}
       <ul className="text-ui">

@@ -4,7 +4,7 @@ import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
 import { timeOfDay } from "../ui/time.ts";
 import { MemoryBar, ProcessorGraph, usageWords } from "./small-graphs.tsx";
-import { conditionWord, roleWords } from "./words.ts";
+import { conditionWord, roleWords, shortEngine, shortRole } from "./words.ts";
 
 const TONES: Partial<Record<ClusterNode["condition"], string>> = {
   drained: "text-warn",
@@ -59,11 +59,28 @@ export function NodeHead({
     <div className="@container flex h-11.5 flex-col justify-center px-3">
       <div className="flex min-w-0 items-center gap-2">
         <NodeName node={node} onOpen={onOpen} />
-        <span className="min-w-0 flex-1 truncate text-t2 text-ui">{roleWords(node)}</span>
-        <ConditionWord node={node} />
+        <span className="hidden min-w-0 flex-1 truncate text-t2 text-ui @min-[210px]:inline">{roleWords(node)}</span>
+        <span className="ml-auto min-w-0 @max-[209px]:truncate">
+          {/* A narrow column has room for one word: that all is well says the role. */}
+          {node.condition === "active" && node.role !== "none" ? (
+            <>
+              <span aria-hidden="true" className="text-t2 text-ui @min-[210px]:hidden">
+                {shortRole(node)}
+              </span>
+              <span className="@max-[209px]:sr-only">
+                <ConditionWord node={node} />
+              </span>
+            </>
+          ) : (
+            <ConditionWord node={node} />
+          )}
+        </span>
       </div>
       <div className="flex min-w-0 items-center gap-2 text-label text-t3">
-        <span className="min-w-0 flex-1 truncate font-mono">{node.address}</span>
+        <span className="min-w-0 flex-1 truncate">
+          <span className="font-mono">{node.address}</span>
+          {node.engine ? <span className="hidden pl-2 @min-[270px]:inline">{shortEngine(node.engine)}</span> : null}
+        </span>
         {silent && node.lastHeardAt ? <span className="shrink-0">last seen {timeOfDay(node.lastHeardAt)}</span> : null}
         {!silent && usage ? (
           <span className="flex shrink-0 items-center gap-1" title={usageWords(usage)}>

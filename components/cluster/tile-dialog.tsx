@@ -133,6 +133,7 @@ function Details({ details, tile }: { details: TileDetails; tile: Tile }) {
               </span>
             ))}
       </Fact>
+      {details.limits ? <Fact name="Limits">{details.limits}</Fact> : null}
       {details.restarts > 0 ? <Fact name="Restarts">{details.restarts}</Fact> : null}
     </>
   );

@@ -54,6 +54,12 @@ export function roleWords({ role, leader }: ClusterNode): string {
   return leader ? "Manager, leader" : "Manager";
 }
 
+/** The same in one word: `Leader`. */
+export const shortRole = (node: ClusterNode): string => (node.leader ? "Leader" : roleWords(node));
+
+/** An engine's version without a distribution's own marks: `26.1.5`. */
+export const shortEngine = (version: string): string => /^[\d.]+/.exec(version)?.[0] ?? version;
+
 /** What a tile does, in a few words: its second line when it does not simply run. */
 export function stateWords(tile: Tile, now: number): string {
   const since = tile.since === null ? "" : age(now - tile.since);

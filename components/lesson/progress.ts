@@ -25,7 +25,8 @@ export interface LabProgress {
 const checksOf = (blocks: readonly Block[]): string[] =>
   blocks.flatMap((block) => (block.kind === "check" ? [block.id] : []));
 
-const runsOf = (blocks: readonly Block[]): string[] =>
+/** Keys of the commands among these blocks, one per node. */
+export const runsOf = (blocks: readonly Block[]): string[] =>
   blocks.flatMap((block) => (block.kind === "run" ? block.nodes.map((node) => runKey(block.id, node)) : []));
 
 /** A step is done when its checks have passed; where nobody checks, when its commands have been run. */

@@ -1,10 +1,18 @@
-import type { Section } from "../../server/contract/lab.ts";
+"use client";
+
+import type { Section, Step } from "../../server/contract/lab.ts";
 import { Blocks } from "./blocks.tsx";
 import { BringHere } from "./bring-button.tsx";
-import { PlaceProvider } from "./lesson-context.ts";
+import { PlaceProvider, useLesson } from "./lesson-context.ts";
+import { runsOf } from "./progress.ts";
+import { StepView } from "./step-view.tsx";
 
 /** One section: its opening, then its steps. The headings are what the rail and the keyboard go to. */
 export function SectionView({ section, of }: { section: Section; of: number }) {
+  const { session, ran } = useLesson();
+  const hasBegun = ({ blocks }: Step) =>
+    runsOf(blocks).some((key) => ran.has(key)) ||
+    blocks.some((block) => block.kind === "check" && session.checks[block.id]?.state === "passed");
   return (
     <article className="px-5 pt-5 pb-8">
       <p className="text-label text-t3">
@@ -19,19 +27,8 @@ export function SectionView({ section, of }: { section: Section; of: number }) {
       <PlaceProvider value={section.id}>
         <Blocks blocks={section.blocks} />
       </PlaceProvider>
-      {section.steps.map((step) => (
-        <section key={step.id} data-step={step.id} aria-labelledby={`step-${step.id}`} className="mt-6">
-          <div className="mb-1.5 flex items-center gap-3">
-            <h2 id={`step-${step.id}`} className="flex items-baseline gap-3.5 font-semibold text-h2">
-              <span className="font-normal text-t3 text-ui">{step.number}</span>
-              {step.title}
-            </h2>
-            <BringHere place={step.id} name={`step ${step.number}`} />
-          </div>
-          <PlaceProvider value={step.id}>
-            <Blocks blocks={step.blocks} />
-          </PlaceProvider>
-        </section>
+      {section.steps.map((step, index) => (
+        <StepView key={step.id} step={step} wentOn={section.steps.slice(index + 1).some(hasBegun)} />
       ))}
     </article>
   );

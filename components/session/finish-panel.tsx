@@ -1,10 +1,13 @@
 "use client";
 
-import type { LabView } from "../../server/contract/lab.ts";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import type { CatalogueEntry, LabView } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { LabProgress } from "../lesson/progress.ts";
 import { AllLabs } from "../ui/all-labs.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { request } from "../ui/request.ts";
 import { saveTranscript } from "./transcript.ts";
 
 /** Whether there is nothing left to do. */
@@ -22,9 +25,29 @@ function minutesTaken(session: SessionView): number | null {
   return Math.max(1, Math.round((Math.max(...times) - session.readyAt) / 60_000));
 }
 
+/** The lab after this one in the catalogue's order; null for the last, and until it is known. */
+function useNextLab(id: string, wanted: boolean): CatalogueEntry | null {
+  const [next, setNext] = useState<CatalogueEntry | null>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    let current = true;
+    void request<{ labs: CatalogueEntry[] }>("GET", "/api/v1/labs").then((answer) => {
+      if (!current || !answer.ok) return;
+      const here = answer.value.labs.findIndex((lab) => lab.id === id);
+      setNext((here >= 0 && answer.value.labs[here + 1]) || null);
+    });
+    return () => {
+      current = false;
+    };
+  }, [id, wanted]);
+  return next;
+}
+
 /** Below a finished lab: what was learnt, what can be taken along, what to do next. */
 export function FinishPanel({ lab, session, progress }: { lab: LabView; session: SessionView; progress: LabProgress }) {
-  if (!isComplete(progress)) return null;
+  const complete = isComplete(progress);
+  const next = useNextLab(lab.id, complete);
+  if (!complete) return null;
   const minutes = minutesTaken(session);
   const quizzes = quizzesOf(lab);
   const right = quizzes.filter((id) => session.quizzes[id]?.correct).length;
@@ -52,7 +75,21 @@ export function FinishPanel({ lab, session, progress }: { lab: LabView; session:
       <p className="mb-2.5 text-t2 text-ui">
         The nodes are yours until the session ends: try what you want. The transcript is the text of every terminal.
       </p>
+      {next ? (
+        <p className="mb-2.5 text-ui">
+          <span className="font-medium">{next.title}</span>
+          <span className="text-t2">
+            {" "}
+            comes next, about {next.minutes} min: {next.summary}
+          </span>
+        </p>
+      ) : null}
       <div className="flex flex-wrap gap-2">
+        {next ? (
+          <Link href={`/labs/${next.id}`} className={buttonClass("plain")}>
+            Go on with {next.title}
+          </Link>
+        ) : null}
         <Button onClick={() => saveTranscript(lab, session)}>Download the transcript</Button>
         <AllLabs />
       </div>

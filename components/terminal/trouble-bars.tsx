@@ -33,7 +33,7 @@ export function TroubleBars({
         ? null
         : node.notices?.map(({ id, title, text }) => (
             <Bar key={id} icon={<TriangleAlert {...ICON} className="text-warn" />} title={title}>
-              {text}
+              {withCode(text)}
             </Bar>
           ))}
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
@@ -80,6 +80,19 @@ function Bar({
       </div>
       {actions ? <div className="flex gap-1.5">{actions}</div> : null}
     </div>
+  );
+}
+
+/** Commands stand between backticks. */
+function withCode(text: string): ReactNode[] {
+  return text.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="text-t1">
+        {part}
+      </code>
+    ),
   );
 }
 

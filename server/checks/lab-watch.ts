@@ -2,12 +2,9 @@ import type { NodeName } from "../contract/ids.ts";
 import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { checksToAsk, nextCheckState } from "./check-state.ts";
+import { NodeRounds } from "./node-rounds.ts";
 import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, variableValue } from "./questions.ts";
 
-/** Docker tells of one deed in several events: they are answered together. */
-const SETTLE_MS = 60;
-/** However much happens, a node's processor is the learner's: at most one round in this time. */
-const ROUND_PAUSE_MS = 500;
 /** Some deeds end without an event of their own, so a few more looks follow the last one. */
 const AFTERLOOKS_MS = [1000, 3000];
 /** A node's event stream that broke (its engine restarts) is opened again. */
@@ -39,15 +36,15 @@ export class LabWatch implements Disposable {
   readonly #options: LabWatchOptions;
   readonly #over = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #rounds: NodeRounds[];
   #vars: Record<string, string> = {};
-  #asking = false;
-  #askAgain = false;
-  #settling = false;
   /** Changes when a node is replaced: what its old life answered is no answer any more. */
   #generation = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
+    // Each node for itself: one that is slow to answer holds no other up.
+    this.#rounds = [...options.insides].map(([node, inside]) => new NodeRounds(() => this.#ask(node, inside)));
   }
 
   start(): void {
@@ -57,10 +54,10 @@ export class LabWatch implements Disposable {
 
   /** Something may have changed: look soon, and again a little later. */
   look(): void {
-    this.#lookSoon();
+    this.#lookNow();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookSoon());
+    for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookNow());
   }
 
   /** This node stops on purpose, and may come back as another: its values are unknown until it is asked again. */
@@ -74,6 +71,7 @@ export class LabWatch implements Disposable {
   [Symbol.dispose](): void {
     this.#over.abort();
     for (const timer of this.#timers) clearTimeout(timer);
+    for (const rounds of this.#rounds) rounds[Symbol.dispose]();
   }
 
   async #follow(node: NodeName, inside: Inside): Promise<void> {
@@ -96,60 +94,35 @@ export class LabWatch implements Disposable {
     this.#timers.add(timer);
   }
 
-  #lookSoon(): void {
-    if (this.#settling || this.#over.signal.aborted) return;
-    if (this.#asking) {
-      this.#askAgain = true;
-      return;
-    }
-    this.#settling = true;
-    setTimeout(() => {
-      this.#settling = false;
-      void this.#round();
-    }, SETTLE_MS);
+  #lookNow(): void {
+    for (const rounds of this.#rounds) rounds.look();
   }
 
-  async #round(): Promise<void> {
-    if (this.#over.signal.aborted) return;
-    this.#asking = true;
-    try {
-      await this.#ask();
-    } finally {
-      setTimeout(() => {
-        this.#asking = false;
-        if (this.#askAgain) {
-          this.#askAgain = false;
-          this.#lookSoon();
-        }
-      }, ROUND_PAUSE_MS);
-    }
-  }
-
-  async #ask(): Promise<void> {
-    const { insides, checks, onCheck, now } = this.#options;
+  async #ask(node: NodeName, inside: Inside): Promise<void> {
+    const { checks, onCheck, onError, now } = this.#options;
     const generation = this.#generation;
     const lab = this.#options.lab();
-    const asked = checksToAsk(lab.checks, checks());
-    const answers = new Map<string, Answer>();
-    const perNode = [...insides].map(async ([node, inside]) => {
-      const questions: Question[] = [
-        ...Object.entries(lab.vars)
-          .filter(([, variable]) => variable.node === node)
-          .map(([name, { run }]) => ({ id: `var ${name}`, script: run })),
-        ...asked.filter((check) => check.node === node).map(({ id, script }) => ({ id: `check ${id}`, script })),
-      ];
-      if (questions.length === 0) return;
-      try {
-        const deadlineMs = (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length;
-        const { stdout } = await inside.run(askAll(questions), deadlineMs);
-        for (const [id, answer] of readAnswers(stdout)) answers.set(id, answer);
-      } catch (error) {
-        if (!this.#over.signal.aborted) this.#options.onError(error, node);
-      }
-    });
-    await Promise.all(perNode);
-    if (this.#over.signal.aborted || generation !== this.#generation) return;
-    this.#takeVars(lab, answers);
+    const vars = Object.entries(lab.vars).filter(([, variable]) => variable.node === node);
+    const asked = checksToAsk(lab.checks, checks()).filter((check) => check.node === node);
+    const questions: Question[] = [
+      ...vars.map(([name, { run }]) => ({ id: `var ${name}`, script: run })),
+      ...asked.map(({ id, script }) => ({ id: `check ${id}`, script })),
+    ];
+    if (questions.length === 0) return;
+    let answers: Map<string, Answer>;
+    try {
+      const deadlineMs = (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length;
+      answers = readAnswers((await inside.run(askAll(questions), deadlineMs)).stdout);
+    } catch (error) {
+      if (!this.#over.signal.aborted) onError(error, node);
+      return;
+    }
+    if (this.#over.signal.aborted) return;
+    if (generation !== this.#generation) return;
+    this.#takeVars(
+      vars.map(([name]) => name),
+      answers,
+    );
     for (const check of asked) {
       const answer = answers.get(`check ${check.id}`);
       if (!answer) continue;
@@ -159,9 +132,9 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #takeVars(lab: WatchedLab, answers: Map<string, Answer>): void {
+  #takeVars(names: string[], answers: Map<string, Answer>): void {
     const vars = { ...this.#vars };
-    for (const name of Object.keys(lab.vars)) {
+    for (const name of names) {
       const answer = answers.get(`var ${name}`);
       if (!answer) continue;
       const value = variableValue(answer);

@@ -11,7 +11,7 @@ import { UsageSampler } from "./usage-sampler.ts";
 import { isUnsettled, type Scene, sceneOf } from "./view.ts";
 
 /** Answers of several engines to the same deed become one picture. Milliseconds. */
-const DRAW_MS = 15;
+const DRAW_MS = 8;
 /** While something is on its way: how often its end is looked for, and for how long at that pace. Milliseconds. */
 const UNSETTLED_MS = 1000;
 const UNSETTLED_LATER_MS = 3000;

@@ -122,7 +122,6 @@ export class ClusterLooker implements Disposable {
       case "network":
         // Joining and leaving a swarm makes and removes networks.
         this.#want(`membership ${node}`);
-        this.#want(`containers ${node}`);
         return;
       default: {
         hint.type satisfies never;

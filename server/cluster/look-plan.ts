@@ -1,8 +1,8 @@
-/** One deed at an engine comes as several events: they are looked up together. Milliseconds. */
-export const SETTLE_MS = 40;
-/** However much happens, a node's processor is the learner's: at most this share of the time is spent on one look. */
-const REST_PER_LOOK = 4;
-const REST_MS_MIN = 80;
+/** What engines say within this is looked up together; more of the same deed is caught by the rest after a look. */
+export const SETTLE_MS = 8;
+/** However much happens, a node's processor is the learner's: no more than half of the time goes into one look. */
+const REST_MS_MIN = 60;
+const REST_MS_MAX = 500;
 
 interface Wish {
   /** When it is to be looked at; infinite when nothing asks for it. */
@@ -46,7 +46,7 @@ export class LookPlan<Subject> {
   done(subject: Subject, now: number, tookMs: number): void {
     const wish = this.#wish(subject);
     wish.asking = false;
-    wish.restUntil = now + Math.max(REST_MS_MIN, tookMs * REST_PER_LOOK);
+    wish.restUntil = now + Math.min(REST_MS_MAX, Math.max(REST_MS_MIN, tookMs));
   }
 
   /** When `due` will next return something; null when nothing is wanted. */

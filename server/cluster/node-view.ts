@@ -25,6 +25,7 @@ export function nodeView(facts: ClusterFacts, node: NodeFacts, hidden: number): 
     condition,
     role,
     leader: member && entry.leader,
+    labels: member ? entry.labels : [],
     reason: reasonOf(facts, node, condition, entry),
     lastHeardAt: answers(node) ? null : heardAt(node),
     hidden,

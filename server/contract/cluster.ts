@@ -34,6 +34,8 @@ export const ClusterNode = z.object({
   condition: NodeCondition,
   role: z.enum(["none", "worker", "manager"]),
   leader: z.boolean(),
+  /** What the swarm's placement constraints see: `disk=ssd`. */
+  labels: z.array(z.string()),
   /** What the condition means and what comes next, in sentences; empty when all is as it should be. */
   reason: z.string(),
   /** When its engine was last heard; null while it answers, or when it never did. */
@@ -170,6 +172,8 @@ export const TileDetails = z.object({
   networks: z.array(z.object({ name: z.string(), address: z.string() })),
   mounts: z.array(z.object({ kind: z.string(), source: z.string(), target: z.string(), readOnly: z.boolean() })),
   ports: z.array(ClusterPort),
+  /** `256 MiB of memory, 0.5 processors`; empty without limits. */
+  limits: z.string(),
   restarts: z.number().int(),
   /** The last lines it wrote, without control characters; null when there is no log to read. */
   log: z.array(z.string()).nullable(),

@@ -14,7 +14,7 @@ export const BootStep = z.object({
 });
 export type BootStep = z.infer<typeof BootStep>;
 
-/** Something that goes wrong on a node that runs on. */
+/** Something that goes wrong on a node that runs on. In the text, commands stand between backticks. */
 export const NodeNotice = z.object({ id: z.enum(["memory", "disk"]), title: z.string(), text: z.string() });
 export type NodeNotice = z.infer<typeof NodeNotice>;
 

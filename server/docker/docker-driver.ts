@@ -24,7 +24,7 @@ import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
 import { networkStart, removeNodeObjects, stopNode } from "./one-node.ts";
-import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
+import { CPU_SHARES, createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
 
 export interface DockerDriverOptions {
@@ -69,7 +69,8 @@ export class DockerDriver implements NodeDriver {
       const subnet = await this.#createNetwork(spec.id);
       for (const node of spec.nodes)
         progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
-      const shape = await untilAborted(this.#options.shape(spec.images), signal);
+      const wanted = await untilAborted(this.#options.shape(spec.images), signal);
+      const shape = { ...wanted, ahead: spec.ahead ?? false };
       const started = await Promise.allSettled(
         spec.nodes.map((node) =>
           this.#startFresh({ sandbox: spec.id, node }, nodeAddress(subnet, node), shape, progress, signal),
@@ -78,6 +79,7 @@ export class DockerDriver implements NodeDriver {
       // Waited for all: what one of them still made after a removal would be left.
       const failed = started.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
+      if (spec.ahead) await this.#eachNode(spec.id, spec.nodes, (node) => node.update({ CpuShares: CPU_SHARES }));
     } catch (error) {
       await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
         throw new AggregateError(
@@ -100,7 +102,7 @@ export class DockerDriver implements NodeDriver {
     const { docker, shape } = this.#options;
     await this.#options.admit?.();
     try {
-      const fresh = await untilAborted(shape(images), signal);
+      const fresh = { ...(await untilAborted(shape(images), signal)), ahead: false };
       await this.removeNode(at);
       const address = nodeAddress(await networkStart(docker, at.sandbox), at.node);
       progress(at.node, "network", { state: "done", address });
@@ -130,7 +132,7 @@ export class DockerDriver implements NodeDriver {
   async #startFresh(
     at: NodeAddress,
     address: string,
-    shape: NodeShape,
+    shape: NodeShape & { ahead: boolean },
     progress: BootProgress,
     signal: AbortSignal | undefined,
   ): Promise<void> {
@@ -231,14 +233,14 @@ export class DockerDriver implements NodeDriver {
   }
 
   readonly freezer: Freezer = {
-    freeze: (id, nodes) => this.#eachNode(id, nodes, "pause"),
-    thaw: (id, nodes) => this.#eachNode(id, nodes, "unpause"),
+    freeze: (id, nodes) => this.#eachNode(id, nodes, (node) => node.pause()),
+    thaw: (id, nodes) => this.#eachNode(id, nodes, (node) => node.unpause()),
   };
 
   /** The engine refuses with 409 what is so already. */
-  async #eachNode(id: SandboxId, nodes: NodeName[], act: "pause" | "unpause"): Promise<void> {
+  async #eachNode(id: SandboxId, nodes: NodeName[], act: (node: Docker.Container) => Promise<unknown>): Promise<void> {
     const { docker } = this.#options;
-    await Promise.all(nodes.map((node) => unless([409], docker.getContainer(nodeObjectName(id, node))[act]())));
+    await Promise.all(nodes.map((node) => unless([409], act(docker.getContainer(nodeObjectName(id, node))))));
   }
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {

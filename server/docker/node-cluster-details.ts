@@ -24,6 +24,7 @@ const Inspected = z.object({
   Args: words,
   RestartCount: z.number().int().default(0),
   Config: z.object({ Tty: z.boolean().default(false) }),
+  HostConfig: z.object({ Memory: z.number().default(0), NanoCpus: z.number().default(0) }),
   Mounts: z
     .array(z.object({ Type: text, Name: text, Source: text, Destination: text, RW: z.boolean().default(true) }))
     .nullish(),
@@ -35,6 +36,9 @@ const Inspected = z.object({
 
 const InspectedTask = z.object({
   Spec: z.object({
+    Resources: z
+      .object({ Limits: z.object({ MemoryBytes: z.number().default(0), NanoCPUs: z.number().default(0) }).nullish() })
+      .nullish(),
     ContainerSpec: z
       .object({
         Command: words,
@@ -79,6 +83,7 @@ export async function inspectContainer(engine: BoundedEngine, id: string): Promi
       })
       .filter(({ published, target }) => Number.isInteger(published) && Number.isInteger(target) && published > 0)
       .slice(0, ROWS_MAX),
+    limits: limitWords(facts.HostConfig.Memory, facts.HostConfig.NanoCpus),
     restarts: facts.RestartCount,
     log: await lastLines(engine, path, facts.Config.Tty),
   };
@@ -102,6 +107,7 @@ export async function inspectTask(engine: BoundedEngine, id: string): Promise<De
       readOnly: ReadOnly,
     })),
     ports: [],
+    limits: limitWords(spec.Resources?.Limits?.MemoryBytes ?? 0, spec.Resources?.Limits?.NanoCPUs ?? 0),
     restarts: 0,
     log: null,
   };
@@ -128,6 +134,14 @@ export async function listNetworks(engine: BoundedEngine): Promise<NodeNetworks>
       }))
       .sort((a, b) => (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : a.name < b.name ? -1 : 1)),
   };
+}
+
+function limitWords(memoryBytes: number, nanoProcessors: number): string {
+  const words = [
+    ...(memoryBytes > 0 ? [`${Math.round(memoryBytes / 1024 ** 2)} MiB of memory`] : []),
+    ...(nanoProcessors > 0 ? [`${nanoProcessors / 1e9} processors`] : []),
+  ];
+  return words.join(", ");
 }
 
 /** As one would type it: words with anything unusual in quotes. */

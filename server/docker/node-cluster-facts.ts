@@ -8,6 +8,8 @@ import type { ContainerFact, Membership, ServiceFact, SwarmNodeFact, TaskFact } 
 
 /** Longer texts are cut: nobody reads them in a picture. Characters. */
 const TEXT_MAX = 400;
+/** Labels of one node. */
+const LABELS_MAX = 30;
 const text = z
   .string()
   .default("")
@@ -142,6 +144,7 @@ export const SwarmNodeAnswer = z
     Spec: z.object({
       Role: z.enum(["worker", "manager"]),
       Availability: z.enum(["active", "pause", "drain"]).default("active"),
+      Labels,
     }),
     Status: z.object({ State: z.enum(["ready", "down", "unknown", "disconnected"]) }),
     ManagerStatus: z.object({ Leader: z.boolean().default(false), Reachability: text }).nullish(),
@@ -154,6 +157,10 @@ export const SwarmNodeAnswer = z
       leader: node.ManagerStatus?.Leader ?? false,
       reachable: node.ManagerStatus?.Reachability !== "unreachable",
       availability: node.Spec.Availability,
+      labels: Object.entries(node.Spec.Labels ?? {})
+        .slice(0, LABELS_MAX)
+        .map(([key, value]) => `${key}${value ? `=${value}` : ""}`.slice(0, TEXT_MAX))
+        .sort(),
       state: node.Status.State,
       createdAt: node.CreatedAt,
     }),

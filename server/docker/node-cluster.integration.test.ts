@@ -139,12 +139,17 @@ test("a plain container appears, with its port, and goes", async () => {
   expect(view.tiles).toMatchObject([
     { id, node: "node1", name: "plain", image: "ubuntu", ports: [{ published: 8080, target: 80, protocol: "tcp" }] },
   ]);
-  await run(node1, "docker run --name short ubuntu sh -c 'echo to the log; exit 3' || true");
+  await run(node1, "docker run --name short --memory 64m ubuntu sh -c 'echo to the log; exit 3' || true");
   const failed = await until("its end", ({ tiles }) => tiles.some(({ state }) => state === "failed"));
   const short = failed.tiles.find(({ name }) => name === "short");
   expect(short?.error).toBe("exit 3");
   const details = await follower.details(short?.id ?? "");
-  expect(details).toMatchObject({ command: "sh -c 'echo to the log; exit 3'", log: ["to the log"], restarts: 0 });
+  expect(details).toMatchObject({
+    command: "sh -c 'echo to the log; exit 3'",
+    log: ["to the log"],
+    restarts: 0,
+    limits: "64 MiB of memory",
+  });
   await run(node1, "docker rm -f plain short");
   await until("the empty node", ({ tiles }) => tiles.length === 0);
 });
@@ -162,6 +167,8 @@ test("a swarm forms: who is manager, who leads, who is a worker", async () => {
     "worker false",
     "worker false",
   ]);
+  await run(node1, "docker node update --label-add disk=ssd node2");
+  await until("the label", ({ nodes }) => nodes[1]?.labels.join() === "disk=ssd");
 });
 
 test("seven replicas appear where the scheduler put them", async () => {

@@ -25,7 +25,7 @@ const FOLLOWED = {
   type: ["container", "service", "node", "network"],
   event: [
     ...["create", "start", "restart", "die", "oom", "destroy", "rename", "pause", "unpause", "health_status"],
-    ...["update", "remove", "connect", "disconnect"],
+    ...["update", "remove"],
   ],
 };
 
@@ -64,12 +64,9 @@ class NodeClusterEngine implements ClusterEngine {
     const event = EngineEvent.safeParse(JSON.parse(line));
     if (!event.success) return;
     const { Type: type, Action: action, Actor: actor } = event.data;
-    const attributes = actor.Attributes ?? {};
     this.#events += 1;
     this.#inspected.delete(actor.ID);
-    // A network's event names the container whose address changes with it.
-    this.#inspected.delete(attributes.container ?? "");
-    onHint({ type, action, id: actor.ID, task: "com.docker.swarm.task.id" in attributes });
+    onHint({ type, action, id: actor.ID, task: "com.docker.swarm.task.id" in (actor.Attributes ?? {}) });
   }
 
   async membership() {

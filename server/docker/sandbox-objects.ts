@@ -20,7 +20,9 @@ export interface NodeShape extends NodeLimits {
 }
 
 /** A quarter of any other container's: this server's, if it is one, comes first. What nobody uses is anybody's. */
-const CPU_SHARES = 256;
+export const CPU_SHARES = 256;
+/** While a node boots that nobody waits for. */
+const AHEAD_CPU_SHARES = 16;
 
 /** How often a race with somebody else's network for the same subnet is tried again. */
 const SUBNET_ATTEMPTS = 20;
@@ -100,7 +102,7 @@ export async function createNode(
   sandbox: SandboxId,
   node: NodeName,
   address: string,
-  shape: NodeShape,
+  shape: NodeShape & { ahead: boolean },
 ): Promise<string> {
   const labels = nodeLabels(owner, sandbox, node);
   const container = await docker
@@ -132,7 +134,7 @@ export async function createNode(
         NanoCpus: Math.round(shape.processors * 1e9),
         PidsLimit: shape.pids,
         Ulimits: [{ Name: "nofile", Soft: shape.files, Hard: shape.files }],
-        CpuShares: CPU_SHARES,
+        CpuShares: shape.ahead ? AHEAD_CPU_SHARES : CPU_SHARES,
         Mounts: [
           {
             Type: "volume",

@@ -7,7 +7,6 @@ import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
-import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -29,6 +28,7 @@ import { quizRoutes } from "./quizzes.ts";
 import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
+import { type ServerStatus, statusRoutes } from "./status.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
@@ -37,10 +37,16 @@ export interface HttpOptions {
   files: Pick<RootFiles, "measure" | "open">;
   door: FrontDoor;
   queue: Queue;
-  sandboxes: Pick<Sandboxes, "status">;
+  /** How full the server is. */
+  status: () => ServerStatus;
+  /** Every lab that a session may be in, deleted ones among them. */
+  lessons: ReadonlyMap<LabId, ParsedLab>;
+  /** The labs that can be started. */
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
+  /** Whether what keeps sandboxes apart is in force. */
+  isolated: () => boolean;
   version: string;
   log: SessionLog;
   now?: () => number;
@@ -54,15 +60,28 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, files, door, queue, sandboxes, labs, missing, version, log, now = Date.now } = options;
+  const {
+    config,
+    sessions,
+    files,
+    door,
+    queue,
+    status,
+    labs,
+    lessons,
+    missing,
+    isolated,
+    log,
+    now = Date.now,
+  } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, sandboxes);
+  const metrics = new Metrics(sessions, status, isolated);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -80,13 +99,14 @@ export function createHttp(options: HttpOptions): Http {
   sessionActionRoutes(app, sessions);
   shareRoutes(app, { sessions, publicUrl });
   queueRoutes(app, queue);
-  quizRoutes(app, { sessions, labs });
-  labRoutes(app, labs);
+  quizRoutes(app, { sessions, lessons });
+  labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
+  statusRoutes(app, { status, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);
-  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version } });
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version: options.version } });
   app.notFound((c) => faultAnswer(c, { code: "not-found", message: `There is no ${c.req.method} at this address.` }));
   app.onError((error, c) => {
     const fault = faultFrom(error, log, { method: c.req.method, path: c.req.path });

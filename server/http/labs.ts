@@ -28,11 +28,17 @@ const show = createRoute({
   },
 });
 
+/** Labs that can be started, and those that sessions are in, deleted ones among them. */
+interface ServedLabs {
+  labs: ReadonlyMap<LabId, ParsedLab>;
+  lessons: ReadonlyMap<LabId, ParsedLab>;
+}
+
 /** /api/v1/labs. Check scripts and quiz keys stay here: only labView() decides what a browser may know. */
-export function labRoutes(app: OpenAPIHono<Env>, labs: ReadonlyMap<LabId, ParsedLab>): void {
+export function labRoutes(app: OpenAPIHono<Env>, { labs, lessons }: ServedLabs): void {
   app.openapi(list, (c) => c.json({ labs: [...labs.values()].map(catalogueEntry) }, 200));
   app.openapi(show, (c) => {
-    const lab = labs.get(c.req.valid("param").id);
+    const lab = lessons.get(c.req.valid("param").id);
     if (lab) return c.json(labView(lab), 200);
     return faultAnswer(c, {
       code: "not-found",

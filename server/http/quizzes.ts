@@ -27,14 +27,14 @@ const answer = createRoute({
 /** POST /api/v1/sessions/:id/quizzes/:quiz. */
 export function quizRoutes(
   app: OpenAPIHono<Env>,
-  { sessions, labs }: { sessions: Sessions; labs: ReadonlyMap<LabId, ParsedLab> },
+  { sessions, lessons }: { sessions: Sessions; lessons: ReadonlyMap<LabId, ParsedLab> },
 ): void {
   app.openapi(answer, async (c) => {
     const { id, quiz } = c.req.valid("param");
     const found = await sessions.find(id, browserTokenOf(c.req.header("cookie")), "take-part");
     if (!found.ok) return faultAnswer(c, found.fault) as never;
     const { record, quizzes } = found.value;
-    const right = labs.get(record.lab)?.quizzes.get(quiz);
+    const right = lessons.get(record.lab)?.quizzes.get(quiz);
     if (!right) {
       return faultAnswer(c, {
         code: "not-found",

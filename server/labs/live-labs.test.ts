@@ -66,3 +66,25 @@ it("a new lab is found, also when its file comes later than its folder", async (
   await writeFile(join(folder, "other", "lab.md"), text("New"));
   await until(() => titleOf(LabId.parse("other")) === "New");
 });
+
+it("a deleted lab is gone, but not for those who work in it, and may come back", async () => {
+  await rm(join(folder, "sample"), { recursive: true });
+  await until(() => !live.labs.has(sample));
+  expect(live.lessons.get(sample)?.sections[0]?.title).toBe("Opening");
+  expect(changes.at(-1)).toEqual({ lab: sample, problems: [] });
+  await mkdir(join(folder, "sample"));
+  await writeFile(join(folder, "sample", "lab.md"), text("Back"));
+  await until(() => titleOf(sample) === "Back");
+  await writeFile(join(folder, "sample", "lab.md"), text("Changed again"));
+  await until(() => titleOf(sample) === "Changed again");
+});
+
+it("a lab whose file alone is deleted is gone as well; one that an editor puts back is not", async () => {
+  const file = join(folder, "sample", "lab.md");
+  await rm(file);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await writeFile(file, text("Put back"));
+  await until(() => titleOf(sample) === "Put back");
+  await rm(file);
+  await until(() => !live.labs.has(sample));
+});

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "./lab.ts";
@@ -8,6 +8,8 @@ import type { Problem } from "./problem.ts";
 
 /** An editor writes a file in several steps; they are one change. */
 const SETTLE_MS = 40;
+/** Some editors take a file away and put a new one there; a file that is not back by then is gone. Milliseconds. */
+const GONE_MS = 1000;
 
 export interface LabChange {
   lab: LabId;
@@ -17,11 +19,15 @@ export interface LabChange {
 
 /**
  * The labs of a folder, kept as their files are. A lab that has become wrong stays as it last was, so that nobody who
- * is working in it loses it; its problems are told. The map is the same object for ever.
+ * is working in it loses it; its problems are told. One that was deleted leaves `labs`, and only those who work in it
+ * still have it, by `lessons`. Both maps are the same objects for ever.
  */
 export class LiveLabs implements Disposable {
   readonly labs: ReadonlyMap<LabId, ParsedLab>;
+  /** `labs`, and those that were deleted since the start: sessions go on in them. */
+  readonly lessons: ReadonlyMap<LabId, ParsedLab>;
   readonly #labs: Map<LabId, ParsedLab>;
+  readonly #lessons: Map<LabId, ParsedLab>;
   readonly #folder: string;
   readonly #listeners = new Set<(change: LabChange) => void>();
   readonly #watchers = new Map<string, FSWatcher>();
@@ -36,6 +42,8 @@ export class LiveLabs implements Disposable {
     this.#folder = folder;
     this.#labs = labs;
     this.labs = labs;
+    this.#lessons = new Map(labs);
+    this.lessons = this.#lessons;
     this.#onError = onError;
   }
 
@@ -108,12 +116,40 @@ export class LiveLabs implements Disposable {
       const id = LabId.safeParse(name);
       if (!id.success || this.#over) continue;
       const { lab, problems } = await loadLab(this.#folder, name);
-      this.#watchLab(name);
-      if (lab) this.#labs.set(lab.id, lab);
-      for (const listener of this.#listeners) listener({ lab: id.data, problems });
+      if (lab) {
+        this.#labs.set(lab.id, lab);
+        this.#lessons.set(lab.id, lab);
+      }
+      const gone = !lab && (await this.#isGone(id.data));
+      if (gone) this.#withdraw(id.data);
+      else this.#watchLab(name);
+      for (const listener of this.#listeners) listener({ lab: id.data, problems: gone ? [] : problems });
+    }
+  }
+
+  /** Without its folder at once; without its file alone when that does not come back. */
+  async #isGone(lab: LabId): Promise<boolean> {
+    if (!(await exists(join(this.#folder, lab)))) return true;
+    if (!this.#labs.has(lab) || (await exists(join(this.#folder, lab, "lab.md")))) return false;
+    await new Promise((resolve) => setTimeout(resolve, GONE_MS));
+    return !(await exists(join(this.#folder, lab, "lab.md")));
+  }
+
+  #withdraw(lab: LabId): void {
+    this.#labs.delete(lab);
+    // What watched the folder would not see another one that takes its name.
+    for (const path of [lab, join(lab, "image")]) {
+      this.#watchers.get(path)?.close();
+      this.#watchers.delete(path);
     }
   }
 }
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");

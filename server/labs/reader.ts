@@ -3,7 +3,7 @@ import type { NodeName } from "../contract/ids.ts";
 import type { Block } from "../contract/lab.ts";
 import { type DetailsMarks, mentionsDetails, readDetails, readSummary } from "./details.ts";
 import { addFence } from "./fence-blocks.ts";
-import { readFence } from "./fences.ts";
+import { type Fence, readFence } from "./fences.ts";
 import { readHeading } from "./headings.ts";
 import type { Lesson } from "./lesson.ts";
 import { lineOf, type ProseContext, pictureAlt, renderProse, resolvePicture } from "./markdown.ts";
@@ -16,6 +16,8 @@ export class LessonReader {
   private readonly context: ProseContext;
   private readonly nodes: readonly NodeName[];
   private readonly lines: string[];
+  /** What the first lines of blocks mean: a lab has few of them, and many times. Only those without a mistake. */
+  private readonly fences = new Map<string, Fence>();
   /** Index of the first token of prose that is not in the lesson yet. */
   private proseFrom: number | null = null;
 
@@ -139,7 +141,8 @@ export class LessonReader {
       problems.error(line, "The block is not closed.", `End it with a line ${token.markup}.`);
       return;
     }
-    const fence = readFence(token.info, this.nodes, line, problems);
+    const fence = this.fences.get(token.info) ?? readFence(token.info, this.nodes, line, problems);
+    if (fence) this.fences.set(token.info, fence);
     const blocks = this.lesson.blocksFor(line);
     if (!fence || !blocks) return;
     const role = this.lesson.fold?.role;

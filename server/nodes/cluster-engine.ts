@@ -39,6 +39,7 @@ export interface SwarmNodeFact {
   leader: boolean;
   reachable: boolean;
   availability: "active" | "pause" | "drain";
+  labels: string[];
   state: "ready" | "down" | "unknown" | "disconnected";
   createdAt: number;
 }

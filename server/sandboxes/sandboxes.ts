@@ -1,4 +1,4 @@
-import type { SandboxId } from "../contract/ids.ts";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
 import type {
   BootProgress,
   NodeAddress,
@@ -44,6 +44,10 @@ export interface SandboxesOptions {
   pool: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
   pinned: () => SandboxShape[];
+  /** Connects to the nodes of a sandbox that waits, so that nobody has to wait for that. Never rejects. */
+  warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
+  /** A sandbox that nobody ever had is gone. */
+  onRemoved: (sandbox: SandboxId) => void;
   capacity: CapacityLimits;
   /** Bytes that programs on the engine's machine could still get; null when that cannot be known. */
   availableBytes: () => Promise<number | null>;
@@ -74,14 +78,17 @@ export class Sandboxes {
   readonly #changing = new Map<string, Promise<void>>();
 
   constructor(options: SandboxesOptions) {
-    const { driver, store, pool, pinned, log, now = Date.now } = options;
+    const { driver, store, pool, pinned, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
     this.#pool = new Pool({
-      ...{ driver, store, pinned, log, now },
+      ...{ driver, store, pinned, warm, log, now },
       limits: pool,
       boot: (spec, progress) => this.#boot(spec, progress),
-      remove: (id) => this.end(id),
+      remove: async (id) => {
+        await this.end(id);
+        options.onRemoved(id);
+      },
       fits: (nodes) => this.#turns.free && roomFor(this.#machine, options.capacity, this.#load(), nodes) > 0,
     });
   }

@@ -120,7 +120,13 @@ export class ClusterModel {
     if (this.#swarm.nodes.length === 0) this.#swarm = { nodes: [], services: [], tasks: [] };
     const entry: SwarmNodeFact = {
       ...{ id: this.#id("n"), hostname: node.name, role: manager ? "manager" : "worker", reachable: true },
-      ...{ leader: this.#swarm.nodes.length === 0, availability: "active", state: "ready", createdAt: this.#time },
+      ...{
+        leader: this.#swarm.nodes.length === 0,
+        availability: "active",
+        labels: [],
+        state: "ready",
+        createdAt: this.#time,
+      },
     };
     this.#swarm.nodes.push(entry);
     const place = { state: "active" as const, nodeId: entry.id, manager, swarmId: manager ? "swarm" : "" };
@@ -135,7 +141,7 @@ export class ClusterModel {
     const { nodeId } = member.membership;
     const none = { state: "inactive" as const, nodeId: "", manager: false, swarmId: "" };
     member.membership = { ...member.membership, ...none };
-    member.containers = member.containers.filter(({ task }) => task === null);
+    this.#removeTasksOf(member);
     member.tell({ type: "network", action: "destroy", id: "ingress", task: false });
     const entry = this.#swarm.nodes.find(({ id }) => id === nodeId);
     if (entry) entry.state = "down";
@@ -143,11 +149,18 @@ export class ClusterModel {
     this.#tellManagers({ type: "node", action: "update", id: nodeId, task: false });
   }
 
+  #removeTasksOf(node: ModelNode): void {
+    for (const { id, task } of node.containers) {
+      if (task) node.tell({ type: "container", action: "destroy", id, task: true });
+    }
+    node.containers = node.containers.filter(({ task }) => task === null);
+  }
+
   /** Without a manager the rest leaves as well: what a swarm without one would tell is nobody's to say. */
   #endSwarm(): void {
     this.#swarm = { nodes: [], services: [], tasks: [] };
     for (const node of this.nodes) {
-      node.containers = node.containers.filter(({ task }) => task === null);
+      this.#removeTasksOf(node);
       node.membership = { ...node.membership, state: "inactive", nodeId: "", manager: false, swarmId: "" };
       node.tell({ type: "network", action: "destroy", id: "ingress", task: false });
     }

@@ -32,6 +32,7 @@ export class InMemorySandboxes implements SandboxKeeper {
   max = Number.POSITIVE_INFINITY;
   readonly #taken = new Set<SandboxId>();
 
+  capacity = (): number => this.max;
   room = (): number => this.max - this.#taken.size;
 
   take(): SandboxId | null {

@@ -9,6 +9,7 @@ import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { parseLab } from "../labs/parse.ts";
+import { serverStatus } from "../server-status.ts";
 import { FrontDoor } from "../sessions/front-door.ts";
 import { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -111,9 +112,11 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     files: { measure: async () => ok({ count: 2, bytes: 14 }), open: async () => ok(Readable.from(["a tar"])) },
     door,
     queue,
-    sandboxes,
     labs,
+    lessons: labs,
     missing: async () => missing,
+    status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+    isolated: () => true,
     version: "0.0.0",
     log,
     now: clock.now,

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { NodeName } from "../contract/ids.ts";
+import type { CheckState } from "../contract/session.ts";
+import type { Inside } from "../nodes/inside.ts";
+import { LabWatch } from "./lab-watch.ts";
+
+const [node1, node2] = ["node1", "node2"].map((name) => NodeName.parse(name)) as [NodeName, NodeName];
+/** Longer than everything that follows the last news. Milliseconds. */
+const CALM_MS = 10_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A watch over two nodes with a check each; `answers` says what a node's check answers, and after how long. */
+function watch(answers: Record<string, { code: number; afterMs: number }>) {
+  const asked: string[] = [];
+  const checks: Record<string, CheckState> = {};
+  const events = new Map<string, () => void>();
+  const inside = (node: NodeName) =>
+    ({
+      run: async () => {
+        asked.push(node);
+        const { code, afterMs } = answers[node] ?? { code: 0, afterMs: 0 };
+        await new Promise((resolve) => setTimeout(resolve, afterMs));
+        return { stdout: `\x1echeck of-${node}\nsaid\x1f${code}\n`, stderr: "", code: 0 };
+      },
+      node,
+    }) as unknown as Inside;
+  const lab = new LabWatch({
+    lab: () => ({
+      vars: {},
+      checks: [node1, node2].map((node) => ({ id: `of-${node}`, node, hold: true, script: "true" })),
+    }),
+    insides: new Map([node1, node2].map((node) => [node, inside(node)])),
+    follow: (of, onEvent, signal) => {
+      events.set((of as unknown as { node: NodeName }).node, onEvent);
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+    },
+    checks: () => checks,
+    onVars: () => undefined,
+    onCheck: (id, state) => {
+      checks[id] = state;
+    },
+    onError: () => undefined,
+    now: Date.now,
+  });
+  lab.start();
+  return { lab, asked, checks, happens: (node: NodeName) => events.get(node)?.() };
+}
+
+test("while nothing happens no node is asked anything", async () => {
+  const { lab, asked } = watch({});
+  using _ = lab;
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  const atRest = asked.length;
+  expect(atRest).toBeGreaterThan(0);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(asked).toHaveLength(atRest);
+});
+
+test("a node that is slow to answer holds no other node's checks up", async () => {
+  const { lab, checks } = watch({ node2: { code: 0, afterMs: 60_000 } });
+  using _ = lab;
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  expect(checks["of-node1"]?.state).toBe("passed");
+  expect(checks["of-node2"]).toBeUndefined();
+});
+
+test("what happens while a node answers is looked at once it has, and what must hold opens again", async () => {
+  const answers = { node1: { code: 0, afterMs: 400 } };
+  const { lab, checks, happens } = watch(answers);
+  using _ = lab;
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  expect(checks["of-node1"]?.state).toBe("passed");
+  happens(node1);
+  await vi.advanceTimersByTimeAsync(100);
+  answers.node1 = { code: 1, afterMs: 400 };
+  happens(node1);
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  expect(checks["of-node1"]).toMatchObject({ state: "broken", message: "said" });
+});
+
+test("however much happens, a node rests at least as long as it was asked", async () => {
+  const { lab, asked, happens } = watch({ node1: { code: 0, afterMs: 200 } });
+  using _ = lab;
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  asked.length = 0;
+  for (let ms = 0; ms < 10_000; ms += 20) {
+    happens(node1);
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  // 200 ms of answering, 400 of rest, 50 until the next.
+  expect(asked.filter((node) => node === node1).length).toBeLessThan(18);
+});
