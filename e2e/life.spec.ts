@@ -115,7 +115,7 @@ test("what is on the nodes can be taken along; a node that died comes back; a fr
   });
 });
 
-test("the end is told in time, and can be put off as often as the operator allows", async ({ browser }) => {
+test("on a phone: the end is told in time and can be put off; a node is added and removed", async ({ browser }) => {
   const server = await OwnServer.start("e2e-time", { DRYDOCK_SESSION_MINUTES: "2", DRYDOCK_EXTENSIONS_MAX: "1" });
   const lab = await LabPage.open(browser, { viewport: { width: 390, height: 844 } }, server.url);
   try {
@@ -135,6 +135,19 @@ test("the end is told in time, and can be put off as often as the operator allow
     await expect(lab.page.getByRole("button", { name: "Take along" })).toBeVisible();
     await expect(lab.page.getByRole("button", { name: /^Extend/ })).toHaveCount(0);
     expect(await violations(lab.page)).toEqual([]);
+
+    // One node more, and away again.
+    await lab.page.getByRole("button", { name: "Add a node" }).click();
+    await lab.page.keyboard.press("Escape");
+    await lab.page.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: "node2" }).click();
+    await lab.prompt("node2", 60_000);
+    await lab.prompt("node1");
+    expect((await lab.run("node2", "ping -c 1 -W 5 node1 > /dev/null")).exitCode).toBe(0);
+    await lab.page.getByRole("button", { name: "Menu of node2" }).click();
+    await lab.page.getByRole("menuitem", { name: "Remove node2" }).click();
+    await lab.page.getByRole("dialog").getByRole("button", { name: "Remove node2" }).click();
+    await expect(lab.terminal("node2")).toHaveCount(0);
+    expect((await lab.view()).nodes.map(({ name }) => name)).toEqual(["node1"]);
   } finally {
     await lab.context.close();
     await server.remove();

@@ -61,7 +61,10 @@ export function Workbench({
   // News to everybody do not say who one is oneself.
   const session = useMemo(() => ({ ...newestView, you: initial.you }), [newestView, initial.you]);
   const memory = useMemory(session.id);
-  const panes = usePanes(session.nodes[0]?.name ?? "node1", isOver(session));
+  const panes = usePanes(
+    session.nodes.map(({ name }) => name),
+    isOver(session),
+  );
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLElement>(null);

@@ -31,9 +31,6 @@ export interface LabWatchOptions {
   now: () => number;
 }
 
-/** A page is loaded by then; what is done on a node before that is looked at when it is done. */
-const FIRST_LOOK_MS = 1500;
-
 /** Keeps one session's variables and checks true: asks the nodes when their engines say something changed. */
 export class LabWatch implements Disposable {
   readonly #options: LabWatchOptions;
@@ -52,8 +49,7 @@ export class LabWatch implements Disposable {
 
   start(): void {
     for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    // Nothing has been done yet, and the page of whoever just came in needs the processor.
-    this.#later(FIRST_LOOK_MS, () => this.look());
+    this.look();
   }
 
   /** Something may have changed: look soon, and again a little later. */
@@ -121,7 +117,8 @@ export class LabWatch implements Disposable {
       if (!this.#over.signal.aborted) onError(error, node);
       return;
     }
-    if (this.#over.signal.aborted || generation !== this.#generation) return;
+    if (this.#over.signal.aborted) return;
+    if (generation !== this.#generation) return;
     this.#takeVars(
       vars.map(([name]) => name),
       answers,

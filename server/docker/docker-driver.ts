@@ -69,10 +69,8 @@ export class DockerDriver implements NodeDriver {
       const subnet = await this.#createNetwork(spec.id);
       for (const node of spec.nodes)
         progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
-      const shape = {
-        ...(await untilAborted(this.#options.shape(spec.images), signal)),
-        ahead: spec.ahead ?? false,
-      };
+      const wanted = await untilAborted(this.#options.shape(spec.images), signal);
+      const shape = { ...wanted, ahead: spec.ahead ?? false };
       const started = await Promise.allSettled(
         spec.nodes.map((node) =>
           this.#startFresh({ sandbox: spec.id, node }, nodeAddress(subnet, node), shape, progress, signal),

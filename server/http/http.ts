@@ -64,8 +64,20 @@ const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|sta
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, files, door, queue, status, labs, lessons, missing, isolated, log } = options;
-  const { now = Date.now } = options;
+  const {
+    config,
+    sessions,
+    files,
+    door,
+    queue,
+    status,
+    labs,
+    lessons,
+    missing,
+    isolated,
+    log,
+    now = Date.now,
+  } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });

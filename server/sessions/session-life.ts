@@ -123,6 +123,7 @@ export class SessionLife {
       log.error({ err: error, session: id, sandbox }, "sandbox did not start");
       await table.apply(live, { kind: "boot-failed", fault: startFault(error) });
       this.#owned.delete(sandbox);
+      this.#stops.delete(id);
       // The driver removes what it made; after a deadline it has not had the time. What stays, the next sweep finds.
       await this.#removeQuietly(sandbox);
       return;
