@@ -23,7 +23,8 @@ export const NODE_VARIABLES = {
       .pipe(z.number().min(0.1).max(256)),
   }),
   DRYDOCK_NODE_PIDS: variable({
-    fallback: "2048",
+    // A busy node has some hundreds. Twice as many shells as this no longer fit into a node's memory, and die slowly.
+    fallback: "1024",
     expects: "a whole number from 256 to 1000000",
     purpose: "Processes and threads a node may have; this is what stops a fork bomb.",
     read: whole(256, 1_000_000),

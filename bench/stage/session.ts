@@ -87,19 +87,19 @@ export class BenchSession {
   }
 
   /** Ends the session; resolves when its nodes are gone. */
-  async end(): Promise<void> {
+  async end(withinMs = ENDED_WITHIN_MS): Promise<void> {
     const path = `${this.#url}/api/v1/sessions/${this.id}`;
     const headers = { cookie: this.cookie };
     this.#connection.disconnect();
     await fetch(path, { method: "DELETE", headers });
-    const deadline = Date.now() + ENDED_WITHIN_MS;
+    const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       const answer = await fetch(path, { headers });
       const { state } = answer.ok ? ((await answer.json()) as SessionView) : { state: "ended" };
       if (state === "ended" || state === "failed") return;
       await sleep(100);
     }
-    throw new Error(`Session ${this.id} did not end within ${ENDED_WITHIN_MS / 1000} s.`);
+    throw new Error(`Session ${this.id} did not end within ${withinMs / 1000} s.`);
   }
 }
 
