@@ -178,7 +178,23 @@ export async function removeContainer(docker: Docker, id: string): Promise<void>
   } catch (error) {
     const status = engineStatus(error);
     if (status === 404) return;
+    if (isStillDying(error)) return removeDying(container);
     if (status !== 409) throw engineError(error);
     await unless([404], container.wait({ condition: "removed" }));
   }
 }
+
+/** Thousands of processes that fight for two processors take their time to die; the engine waits for 10 s, then gives up. */
+const DYING_ATTEMPTS = 5;
+
+async function removeDying(container: Docker.Container): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unless([404, 409], container.remove({ force: true, v: true }));
+    } catch (error) {
+      if (!isStillDying(error) || attempt === DYING_ATTEMPTS) throw error;
+    }
+  }
+}
+
+const isStillDying = (error: unknown): boolean => engineStatus(error) === 500 && /exit event/.test(String(error));
