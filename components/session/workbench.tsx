@@ -10,6 +10,7 @@ import { Rail } from "../lesson/rail.tsx";
 import { Tutorial } from "../lesson/tutorial.tsx";
 import type { Order } from "../lesson/use-runs.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
+import { useSettings } from "../ui/settings.ts";
 import { AuthorNote } from "./author-note.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ConnectionBar } from "./connection.tsx";
@@ -51,6 +52,7 @@ export function Workbench({
   const live = useSession(initial.id, initial);
   const { lab, problems } = useLiveLab(initialLab);
   const end = useEnd(initial.id);
+  const whole = useSettings().tutorial === "whole";
   const session = newest([live.session, end.ended], initial);
   const memory = useMemory(session.id);
   const panes = usePanes(session.nodes[0]?.name ?? "node1", isOver(session));
@@ -91,9 +93,12 @@ export function Workbench({
     if (to > index) addSeen(section.id);
     goTo(next.id, null);
     panes.showTutorial();
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>("[data-section-heading]")?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(() => {
+      const heading = `[data-section="${CSS.escape(next.id)}"] [data-section-heading]`;
+      const found = document.querySelector<HTMLElement>(heading);
+      found?.focus({ preventScroll: true });
+      if (whole) found?.scrollIntoView({ block: "start" });
+    });
   };
 
   useShortcuts({
@@ -154,11 +159,12 @@ export function Workbench({
                   <Tutorial
                     lab={lab}
                     index={index}
+                    whole={whole}
                     step={memory.step}
                     scroller={scroller}
                     note={<StandInNote images={session.standIns} />}
                     ending={<FinishPanel lab={lab} session={session} progress={progress} />}
-                    onStep={(at) => goTo(section.id, at)}
+                    onPlace={(place) => goTo(place.section, place.step)}
                     onSection={goToSection}
                   />
                 </div>
