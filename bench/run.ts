@@ -18,6 +18,7 @@ import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
 import { Stage } from "./stage/stage.ts";
@@ -31,6 +32,7 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  startClick,
   idlePool,
   pageWeight,
   labs,

@@ -21,7 +21,7 @@ export interface Answer {
 /** The machines behind a session, found on the host's engine without asking the server which they are. */
 export class Sandbox {
   readonly id: string;
-  /** Node name → id of its container. */
+  /** Node name → name of its container. */
   readonly containers: ReadonlyMap<string, string>;
   readonly #frozen = new Set<string>();
 
@@ -80,10 +80,21 @@ export class Sandbox {
     this.#frozen.add(node);
   }
 
-  /** Lets every node that stands still go on. */
+  /** Lets every node that stands still go on; one that was removed meanwhile is fine. */
   async thaw(): Promise<void> {
-    for (const node of this.#frozen) await this.#container(node).unpause();
+    for (const node of this.#frozen) {
+      await this.#container(node)
+        .unpause()
+        .catch((error: { statusCode?: number }) => {
+          if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+        });
+    }
     this.#frozen.clear();
+  }
+
+  /** Ends a node from outside, as a fault of the machine would. */
+  async kill(node: string): Promise<void> {
+    await this.#container(node).kill();
   }
 
   /** Names of everything of the sandbox that is still on the host's engine. */
@@ -120,7 +131,8 @@ export async function findSandbox({ nodes }: SessionView): Promise<Sandbox | nul
         Labels["drydock.node"] === name && addressesOf(NetworkSettings).includes(address),
     );
     if (!container) return null;
-    found.set(name, container.Id);
+    // By name: a node that is reset has another id, and the same name.
+    found.set(name, container.Names[0]?.replace(/^\//, "") ?? container.Id);
     sandboxes.add(container.Labels["drydock.sandbox"] ?? "");
   }
   const [id = "", ...others] = sandboxes;

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandParts, filledCommand } from "../components/lesson/command.ts";
+import { leavesProgram } from "../components/lesson/rewind.ts";
 import { writeFileCommand } from "../components/lesson/write-file.ts";
 import type { LabPage } from "../e2e/lab-page.ts";
 import type { NodeName } from "../server/contract/ids.ts";
 import type { ParsedLab } from "../server/labs/lab.ts";
-import { type Action, leavesProgram } from "./lab-play/actions.ts";
+import type { Action } from "./lab-play/actions.ts";
 
 /** Longer than any command of a lab takes where images are there already. Milliseconds. */
 const COMMAND_WITHIN_MS = 180_000;

@@ -132,6 +132,24 @@ export const VARIABLES = {
     purpose: "A session nobody is connected to for this long is ended.",
     read: minutes,
   }),
+  DRYDOCK_EXTEND_MINUTES: variable({
+    fallback: "30",
+    expects: "whole minutes from 1 to 10080",
+    purpose: "By how much a learner's Extend lengthens a session.",
+    read: minutes,
+  }),
+  DRYDOCK_EXTENSIONS_MAX: variable({
+    fallback: "2",
+    expects: "a whole number from 0 to 100",
+    purpose: "How often a session may be extended.",
+    read: whole(0, 100),
+  }),
+  DRYDOCK_NODES_MAX: variable({
+    fallback: "5",
+    expects: "a whole number from 1 to 9",
+    purpose: "Nodes a session may have when its learner adds some; a lab may begin with more.",
+    read: whole(1, 9),
+  }),
   ...POOL_VARIABLES,
   DRYDOCK_DEV: variable({
     fallback: "0",

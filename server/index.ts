@@ -13,6 +13,7 @@ import { MAIN_SHELL } from "./contract/ids.ts";
 import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
+import { RootFiles } from "./files/root-files.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { announceLab } from "./gateway/lab-events.ts";
 import { faultFrom } from "./http/answers.ts";
@@ -27,6 +28,7 @@ import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
+import { serverStatus } from "./server-status.ts";
 import { FrontDoor } from "./sessions/front-door.ts";
 import { NodeNotices } from "./sessions/node-notices.ts";
 import { Queue } from "./sessions/queue.ts";
@@ -35,7 +37,7 @@ import { openSqliteStore } from "./store/sqlite-store.ts";
 import type { Store } from "./store/store.ts";
 import { Shells } from "./terminals/shells.ts";
 import { Terminals } from "./terminals/terminals.ts";
-import { TtySource } from "./terminals/tty-source.ts";
+import { stopSentence, TtySource } from "./terminals/tty-source.ts";
 import { every } from "./timers.ts";
 
 /** How often what is due is ended; a session's clock is right to this. */
@@ -74,11 +76,14 @@ const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWa
 const { labs, lessons } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
+const insides = new Insides(driver);
 const sandboxes = new Sandboxes({
   driver,
   store,
   log,
   pinned: () => pinnedLabs(labs, config.poolLabs),
+  warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
+  onRemoved: (sandbox) => insides.forget(sandbox),
   ...sandboxLimits(config, availableParallelism()),
 });
 const sessions = new Sessions({
@@ -88,6 +93,9 @@ const sessions = new Sessions({
   log,
   sessionMs: config.sessionMs,
   idleMs: config.idleMs,
+  extensionMs: config.extensionMs,
+  extensionsMax: config.extensionsMax,
+  nodesMax: config.nodesMax,
   standIns: () => images.standIns,
 });
 const queue = new Queue({
@@ -97,7 +105,6 @@ const queue = new Queue({
 });
 const door = new FrontDoor({ sessions, queue, store, labs });
 const readiness = new Readiness(driver, () => guard.obstacle);
-const insides = new Insides(driver);
 const held = new HeldShells(insides);
 const keepIn = join(config.dataFolder, "terminals");
 const terminals = new Terminals({
@@ -146,11 +153,13 @@ clusters.onUsage(({ session, usage }) => {
 sessions.onEnded(({ record }) => notices.forget(record.id));
 
 // Terminals are attached as soon as a session is ready, so that nothing its nodes say is missed.
-sessions.onChanged(({ record }) => {
+sessions.onChanged(({ record, nodes }) => {
   if (record.state === "ending") void terminals.end(record.sandbox, "This session has ended.");
   if (record.state !== "ready") return;
-  for (const node of record.nodes) {
-    terminals.open({ sandbox: record.sandbox, node, shell: MAIN_SHELL }).catch(() => undefined);
+  for (const { name, state } of nodes) {
+    // One that is starting again is still read by whoever starts it.
+    if (state !== "ready") continue;
+    terminals.open({ sandbox: record.sandbox, node: name, shell: MAIN_SHELL }).catch(() => undefined);
   }
   shells.restore(record.sandbox);
 });
@@ -161,21 +170,27 @@ sessions.onEnded(({ record }) => {
 });
 sandboxes.onNodeStopped((node, reason) => {
   insides.disconnect(node);
-  void terminals.nodeStopped(node, reason);
+  terminals.nodeStopped(node, stopSentence(node.node, reason));
+});
+sessions.nodes.leaving.add(({ session, address, why }) => {
+  insides.disconnect(address);
+  watches.forget(session, address.node);
+  notices.disk(session, address.node, null);
+  terminals.nodeStopped(address, why);
+});
+
+sessions.nodes.back.add(({ session, node }) => {
+  watches.look(session);
+  clusters.suspect(session, node);
 });
 
 const server = createServer();
 const http = createHttp({
-  config,
-  sessions,
-  door,
-  queue,
-  sandboxes,
-  labs,
-  lessons,
+  ...{ config, sessions, door, queue, labs, lessons, version, log },
+  files: new RootFiles(insides),
   missing: () => readiness.missing(),
-  version,
-  log,
+  status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+  isolated: () => guard.inForce,
 });
 const page = await openPages(server, config.dev);
 server.on("request", (request, response) => {

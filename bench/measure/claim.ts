@@ -7,12 +7,12 @@ import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
 import { BenchSession, LAB } from "../stage/session.ts";
 import { echoTable } from "./key-echo.ts";
 
-const CLAIMS = 12;
+const CLAIMS = 6;
 const AT_ONCE = 20;
 const HOT = 4;
 const FROZEN = 16;
 /** Key presses in one line of the shell; the pool refills meanwhile. */
-const KEYS = 1600;
+const KEYS = 800;
 
 /** A sandbox that waits: how long until its three shells answer, alone and in a crowd, and what refilling does to others. */
 export const claim: Measurement = {

@@ -16,8 +16,8 @@ export class Browsers {
     this.#url = url;
   }
 
-  /** An empty page that owns the session. */
-  async pageFor(session: BenchSession): Promise<Page> {
+  /** An empty page of a browser that was never here. */
+  async page(): Promise<Page> {
     this.#browser ??= chromium.launch({
       executablePath: this.#program,
       // Chromium refuses its own sandbox to root.
@@ -25,9 +25,15 @@ export class Browsers {
       args: [OFFLINE, "--disable-quic"],
     });
     const context = await (await this.#browser).newContext({ viewport: { width: 1440, height: 900 } });
-    const [name = "", value = ""] = session.cookie.split("=");
-    await context.addCookies([{ name, value, url: this.#url }]);
     return context.newPage();
+  }
+
+  /** An empty page that owns the session. */
+  async pageFor(session: BenchSession): Promise<Page> {
+    const page = await this.page();
+    const [name = "", value = ""] = session.cookie.split("=");
+    await page.context().addCookies([{ name, value, url: this.#url }]);
+    return page;
   }
 
   /** The session's lab page with every terminal live. */

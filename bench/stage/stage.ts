@@ -15,6 +15,8 @@ export class Stage {
   readonly image: string;
   readonly plain: PlainNodes;
   readonly browsers: Browsers;
+  /** Where the browser's program is. */
+  readonly chromium: string;
   readonly #server: OwnServer;
 
   private constructor(server: OwnServer, docker: Docker, image: string, chromium: string) {
@@ -24,6 +26,7 @@ export class Stage {
     this.docker = docker;
     this.image = image;
     this.plain = new PlainNodes(docker, image);
+    this.chromium = chromium;
     this.browsers = new Browsers(chromium, server.url);
   }
 

@@ -36,5 +36,7 @@ export function useSession(sessionId: string, initial: SessionView | null) {
 
 /** The answer to joining and the first change may overtake each other. */
 function newer(before: SessionView | null, view: SessionView): SessionView {
-  return before?.id === view.id && before.serverTime > view.serverTime ? before : view;
+  if (before?.id !== view.id) return view;
+  // News to everybody do not say who is who.
+  return before.serverTime > view.serverTime ? before : { ...view, you: view.you ?? before.you };
 }

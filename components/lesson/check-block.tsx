@@ -4,6 +4,7 @@ import type { SimpleBlock } from "../../server/contract/lab.ts";
 import type { CheckState } from "../../server/contract/session.ts";
 import { CheckSquare } from "../ui/check-square.tsx";
 import { timeOfDay } from "../ui/time.ts";
+import { BringBack } from "./bring-button.tsx";
 import { useLesson } from "./lesson-context.ts";
 
 type State = CheckState["state"];
@@ -41,6 +42,7 @@ export function CheckBlockView({ block }: { block: Extract<SimpleBlock, { kind: 
           </p>
         </div>
         {message ? <p className="text-t2 text-ui">{message}</p> : null}
+        {state === "broken" ? <BringBack /> : null}
       </div>
     </div>
   );

@@ -16,6 +16,8 @@ export interface Lesson {
   /** Runs a command and resolves to what became of it. */
   perform(order: Order): Promise<Outcome>;
   answer(order: Order, choice: "interrupt" | "type" | "cancel"): void;
+  /** Brings the learner to the start of a step or section, after asking; null where that is not theirs to do. */
+  bring: ((place: string) => void) | null;
   /** Sends raw keys to a node's terminal. */
   type(node: string, data: string): void;
 }
@@ -29,3 +31,8 @@ export function useLesson(): Lesson {
   if (!lesson) throw new Error("A lesson block was rendered outside a LessonProvider.");
   return lesson;
 }
+
+const Place = createContext<string | null>(null);
+/** Id of the step or section that stands around a block. */
+export const PlaceProvider = Place.Provider;
+export const usePlace = (): string | null => useContext(Place);

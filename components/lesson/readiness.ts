@@ -6,6 +6,7 @@ import { missingValue } from "./command.ts";
 export function nodeHolds(session: SessionView, nodeName: string): string | null {
   if (session.state === "ended" || session.state === "ending") return "Session ended";
   if (session.state === "failed") return "Start failed";
+  if (session.you?.role === "watcher") return "Watching";
   const state = session.nodes.find((node) => node.name === nodeName)?.state ?? "gone";
   switch (state) {
     case "ready":

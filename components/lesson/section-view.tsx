@@ -2,7 +2,8 @@
 
 import type { Section, Step } from "../../server/contract/lab.ts";
 import { Blocks } from "./blocks.tsx";
-import { useLesson } from "./lesson-context.ts";
+import { BringHere } from "./bring-button.tsx";
+import { PlaceProvider, useLesson } from "./lesson-context.ts";
 import { runsOf } from "./progress.ts";
 import { StepView } from "./step-view.tsx";
 
@@ -17,10 +18,15 @@ export function SectionView({ section, of }: { section: Section; of: number }) {
       <p className="text-label text-t3">
         Section {section.number} of {of}
       </p>
-      <h1 tabIndex={-1} data-section-heading className="mb-1.5 font-[650] text-h1 outline-none">
-        {section.title}
-      </h1>
-      <Blocks blocks={section.blocks} />
+      <div className="mb-1.5 flex items-center gap-3">
+        <h1 tabIndex={-1} data-section-heading className="font-[650] text-h1 outline-none">
+          {section.title}
+        </h1>
+        <BringHere place={section.id} name={`section ${section.number}`} />
+      </div>
+      <PlaceProvider value={section.id}>
+        <Blocks blocks={section.blocks} />
+      </PlaceProvider>
       {section.steps.map((step, index) => (
         <StepView key={step.id} step={step} wentOn={section.steps.slice(index + 1).some(hasBegun)} />
       ))}

@@ -6,7 +6,8 @@ import type { Step } from "../../server/contract/lab.ts";
 import { CheckSquare } from "../ui/check-square.tsx";
 import { ICON } from "../ui/icon.ts";
 import { Blocks } from "./blocks.tsx";
-import { useLesson } from "./lesson-context.ts";
+import { BringHere } from "./bring-button.tsx";
+import { PlaceProvider, useLesson } from "./lesson-context.ts";
 import { runsOf } from "./progress.ts";
 
 /**
@@ -61,8 +62,13 @@ export function StepView({ step, wentOn }: { step: Step; wentOn: boolean }) {
               </span>
             ))
           : null}
+        <BringHere place={step.id} name={`step ${step.number}`} />
       </div>
-      {folded ? null : <Blocks blocks={step.blocks} />}
+      {folded ? null : (
+        <PlaceProvider value={step.id}>
+          <Blocks blocks={step.blocks} />
+        </PlaceProvider>
+      )}
     </section>
   );
 }

@@ -38,7 +38,12 @@ function StepSign({ state }: { state: Step["state"] }) {
 
 const SAID: Record<Step["state"], string> = { done: "done", doing: "under way", todo: "to do", failed: "failed" };
 
-function NodeBoot({ node }: { node: NodeView }) {
+/** `2.1 s`; what is under way goes on counting between two messages of the server. */
+const took = ({ state, ms }: Step, sinceMs: number): string =>
+  ms === null ? "" : seconds(state === "doing" ? ms + Math.max(0, sinceMs) : ms);
+
+/** `sinceMs`: how long ago the server wrote this. */
+function NodeBoot({ node, sinceMs }: { node: NodeView; sinceMs: number }) {
   const done = node.boot.filter((step) => step.state === "done").length;
   const doing = node.boot.find((step) => step.state === "doing" || step.state === "failed");
   const ready = isUp(node);
@@ -66,9 +71,7 @@ function NodeBoot({ node }: { node: NodeView }) {
               {step.label}
             </span>
             <span className="sr-only">, {SAID[step.state]}</span>
-            <span className="ml-auto shrink-0 font-mono text-label text-t2">
-              {step.ms === null ? "" : seconds(step.ms)}
-            </span>
+            <span className="ml-auto shrink-0 font-mono text-label text-t2">{took(step, sinceMs)}</span>
           </li>
         ))}
       </ol>
@@ -84,7 +87,8 @@ export function BootPanel({
 }: {
   session: SessionView;
   cancelling: boolean;
-  onCancel: () => void;
+  /** Null where that is not one's to do. */
+  onCancel: (() => void) | null;
 }) {
   const now = useServerNow(session.serverTime, 100);
   const ready = session.nodes.filter(isUp).length;
@@ -102,13 +106,15 @@ export function BootPanel({
             <span role="status">{readyWords}</span> {seconds(now - session.createdAt)} so far{typical}.
           </p>
         </div>
-        <Button onClick={onCancel} disabled={cancelling}>
-          {cancelling ? "Cancelling" : "Cancel"}
-        </Button>
+        {onCancel ? (
+          <Button onClick={onCancel} disabled={cancelling}>
+            {cancelling ? "Cancelling" : "Cancel"}
+          </Button>
+        ) : null}
       </div>
       <ol className="grid auto-cols-fr grid-flow-col max-[899px]:grid-flow-row">
         {session.nodes.map((node) => (
-          <NodeBoot key={node.name} node={node} />
+          <NodeBoot key={node.name} node={node} sinceMs={now - session.serverTime} />
         ))}
       </ol>
     </section>

@@ -22,9 +22,9 @@ function why(session: SessionView): string {
     case "by-owner":
       return `You ended it. ${nodes}`;
     case "time-used-up":
-      return `The time it was given was used up. ${nodes}`;
+      return `The time it was given was used up${session.extensions === 0 ? "" : `, ${session.extensions === 1 ? "one extension" : `${session.extensions} extensions`} included`}. ${nodes}`;
     case "idle":
-      return `Nobody was connected for so long that its place was given back. ${nodes}`;
+      return `Nobody was connected for ${Math.round(session.idleMs / 60_000)} minutes, so its place was given back. ${nodes}`;
     case "lost":
       return `Its nodes were no longer there when the server looked: the engine or the machine lost them. ${nodes}`;
     case "failed":

@@ -53,7 +53,11 @@ export function NodesPane({
   return (
     <section aria-label="Nodes" className="relative flex h-full min-h-0 min-w-0 flex-col bg-term">
       {session.state === "starting" ? (
-        <BootPanel session={session} cancelling={cancelling} onCancel={onCancel} />
+        <BootPanel
+          session={session}
+          cancelling={cancelling}
+          onCancel={session.you?.role === "owner" ? onCancel : null}
+        />
       ) : null}
       {session.state === "ending" ? (
         <p role="status" className="flex items-center gap-2 border-line border-b bg-panel px-3 py-2.5 text-ui">
@@ -82,6 +86,7 @@ export function NodesPane({
             nodes={session.nodes}
             shells={session.shells}
             ended={session.state === "ending"}
+            watching={session.you?.role === "watcher"}
             arrangement={panes.tabs ? "tabs" : terminals}
             active={panes.active as NodeName}
             onActivate={panes.activate}

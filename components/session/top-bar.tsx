@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, Menu, SlidersHorizontal } from "lucide-react";
+import { Download, Keyboard, Menu, Plus, RotateCcw, SlidersHorizontal, UserPlus } from "lucide-react";
 import Link from "next/link";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { LabProgress } from "../lesson/progress.ts";
@@ -10,7 +10,9 @@ import { Mark } from "../ui/mark.tsx";
 import { Clock } from "./clock.tsx";
 import { type Connection, ConnectionWord } from "./connection.tsx";
 import { isUp } from "./is-up.ts";
+import { PeopleButton } from "./people.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
+import { minutes } from "./time-bar.tsx";
 
 export interface TopBarProps {
   title: string;
@@ -22,6 +24,11 @@ export interface TopBarProps {
   onHelp: () => void;
   onSettings: () => void;
   onEnd: () => void;
+  onShare: () => void;
+  onTakeAlong: () => void;
+  onExtend: () => void;
+  onStartOver: () => void;
+  onAddNode: () => void;
 }
 
 const Divider = () => <span aria-hidden="true" className="h-5 w-px shrink-0 bg-line2" />;
@@ -33,7 +40,9 @@ export const isOpen = (session: SessionView): boolean => session.state === "star
 export const isOver = (session: SessionView): boolean => session.state === "ended" || session.state === "failed";
 
 /** 44 px: where one is, how far, how long, and the way out. */
-export function TopBar({ title, session, progress, current, connection, onHelp, onSettings, onEnd }: TopBarProps) {
+export function TopBar({ title, session, progress, current, connection, ...on }: TopBarProps) {
+  const owner = session.you?.role === "owner";
+  const ready = session.state === "ready";
   return (
     <header className="flex h-11 shrink-0 items-center gap-3 border-line border-b bg-panel px-3">
       <Link
@@ -50,21 +59,51 @@ export function TopBar({ title, session, progress, current, connection, onHelp, 
       <div className="ml-auto flex items-center gap-3">
         {isOpen(session) ? (
           <>
+            <PeopleButton session={session} onOpen={on.onShare} />
             <ConnectionWord connection={connection} />
             <Divider />
           </>
         ) : null}
         <Clock session={session} />
+        {ready && owner && session.extensionsLeft > 0 ? (
+          <Button onClick={on.onExtend} title={`Adds ${minutes(session.extensionMs)}`}>
+            Extend
+          </Button>
+        ) : null}
         <Divider />
         <div className="flex items-center gap-1">
-          <IconButton label="Keyboard" onClick={onHelp}>
+          {isOpen(session) ? (
+            <IconButton label={owner ? "Share this session" : "Who is here"} onClick={on.onShare}>
+              <UserPlus {...ICON} />
+            </IconButton>
+          ) : null}
+          {ready ? (
+            <IconButton label="Take along" onClick={on.onTakeAlong}>
+              <Download {...ICON} />
+            </IconButton>
+          ) : null}
+          {ready && owner ? (
+            <>
+              <IconButton
+                label={session.nodes.length < session.nodesMax ? "Add a node" : "No more nodes may be added here"}
+                disabled={session.nodes.length >= session.nodesMax}
+                onClick={on.onAddNode}
+              >
+                <Plus {...ICON} />
+              </IconButton>
+              <IconButton label="Reset all nodes" onClick={on.onStartOver}>
+                <RotateCcw {...ICON} />
+              </IconButton>
+            </>
+          ) : null}
+          <IconButton label="Keyboard" onClick={on.onHelp}>
             <Keyboard {...ICON} />
           </IconButton>
-          <IconButton label="Settings" onClick={onSettings}>
+          <IconButton label="Settings" onClick={on.onSettings}>
             <SlidersHorizontal {...ICON} />
           </IconButton>
         </div>
-        {isOpen(session) ? <Button onClick={onEnd}>End</Button> : null}
+        {isOpen(session) && owner ? <Button onClick={on.onEnd}>End</Button> : null}
       </div>
     </header>
   );

@@ -14,13 +14,13 @@ export function transcriptOf(
   return heading + parts.join("");
 }
 
-/** Gives the browser the transcript as a file: `orchestration-transcript.txt`. */
-export function saveTranscript(lab: LabView, session: SessionView): void {
-  const text = transcriptOf(lab.title, terminalApi().nodes(), session.createdAt, (node) => terminalApi().text(node));
+/** Gives the browser the transcript as a file: `orchestration-transcript.txt`, or `orchestration-node1.txt` for one. */
+export function saveTranscript(lab: LabView, session: SessionView, nodes = terminalApi().nodes()): void {
+  const text = transcriptOf(lab.title, nodes, session.createdAt, (node) => terminalApi().text(node));
   const address = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${lab.id}-transcript.txt`;
+  link.download = `${lab.id}-${nodes.length === 1 ? nodes[0]?.replace("/", "-") : "transcript"}.txt`;
   link.click();
   // After the download has begun; at once would be too early for some browsers.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -16,6 +16,7 @@ export function useLessonValue(
   session: SessionView,
   ran: ReadonlySet<string>,
   onRun: (order: Order) => void,
+  bring: ((place: string) => void) | null,
 ) {
   const { outcomes, press, perform, answer } = useRuns({ onRun });
   const type = useCallback((node: string, data: string) => {
@@ -24,8 +25,8 @@ export function useLessonValue(
   }, []);
   const target = useMemo(() => nextTarget(runTargets(section), ran), [section, ran]);
   const lesson = useMemo<Lesson>(
-    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, perform, answer, type }),
-    [session, lab.vars, ran, target, outcomes, press, perform, answer, type],
+    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, perform, answer, bring, type }),
+    [session, lab.vars, ran, target, outcomes, press, perform, answer, bring, type],
   );
   return { lesson, target };
 }

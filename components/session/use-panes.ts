@@ -31,7 +31,8 @@ const afterPaint = (act: () => void) => requestAnimationFrame(() => requestAnima
  * Which pane is where, what is folded, and how the focus moves between them. `over`: the session has ended, which a
  * small screen must show by itself.
  */
-export function usePanes(firstNode: string, over: boolean): Panes {
+export function usePanes(nodes: readonly string[], over: boolean): Panes {
+  const firstNode = nodes[0] ?? "node1";
   const [active, activate] = useState(firstNode);
   const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
@@ -57,11 +58,13 @@ export function usePanes(firstNode: string, over: boolean): Panes {
     [showNode],
   );
 
+  // A node that was removed is no longer there to be looked at.
+  const there = (node: string) => (nodes.includes(node) ? node : firstNode);
   return {
     compact: useMedia(ONE_PANE),
     tabs: useMedia(NODE_PANES_TABS),
-    active,
-    shown,
+    active: there(active),
+    shown: shown === null || shown === MAP ? shown : there(shown),
     folded,
     setFolded,
     activate,

@@ -9,6 +9,7 @@ import { labProgress } from "../lesson/progress.ts";
 import { Rail } from "../lesson/rail.tsx";
 import { Tutorial } from "../lesson/tutorial.tsx";
 import type { Order } from "../lesson/use-runs.ts";
+import { type NodeActions, NodeActionsProvider } from "../terminal/node-actions.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
 import { useSettings } from "../ui/settings.ts";
 import { AuthorNote } from "./author-note.tsx";
@@ -18,14 +19,18 @@ import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
 import { FinishPanel } from "./finish-panel.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
+import { RewindBar } from "./rewind-bar.tsx";
 import { Split } from "./split.tsx";
 import { StandInNote } from "./stand-in-note.tsx";
+import { TimeBar } from "./time-bar.tsx";
 import { CompactTopBar, isOpen, isOver, TopBar, type TopBarProps } from "./top-bar.tsx";
+import { useDeeds } from "./use-deeds.ts";
 import { useEnd } from "./use-end.ts";
 import { useLessonValue } from "./use-lesson-value.ts";
 import { useLiveLab } from "./use-live-lab.ts";
 import { useMemory } from "./use-memory.ts";
 import { usePanes } from "./use-panes.ts";
+import { useRewind } from "./use-rewind.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const newest = (views: readonly (SessionView | null)[], first: SessionView): SessionView =>
@@ -53,9 +58,15 @@ export function Workbench({
   const { lab, problems } = useLiveLab(initialLab);
   const end = useEnd(initial.id);
   const whole = useSettings().tutorial === "whole";
-  const session = newest([live.session, end.ended], initial);
+  const deeds = useDeeds(initial.id);
+  const newestView = newest([live.session, end.ended, deeds.answer], initial);
+  // News to everybody do not say who one is oneself.
+  const session = useMemo(() => ({ ...newestView, you: initial.you }), [newestView, initial.you]);
   const memory = useMemory(session.id);
-  const panes = usePanes(session.nodes[0]?.name ?? "node1", isOver(session));
+  const panes = usePanes(
+    session.nodes.map(({ name }) => name),
+    isOver(session),
+  );
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLElement>(null);
@@ -81,7 +92,13 @@ export function Workbench({
     },
     [addRan, compact, showNode, activate],
   );
-  const { lesson, target } = useLessonValue(lab, section, session, memory.ran, onRun);
+  const mayBring = session.you?.role === "owner" && session.state === "ready";
+  const bring = useMemo(() => (mayBring ? (place: string) => setDialog({ place }) : null), [mayBring]);
+  const { lesson, target } = useLessonValue(lab, section, session, memory.ran, onRun, bring);
+  const { rewind, ...way } = useRewind(lab, lesson, deeds, (place) => {
+    const arrived = lab.sections.find(({ id, steps }) => id === place || steps.some((each) => each.id === place));
+    if (arrived) goTo(arrived.id, place);
+  });
 
   useEffect(() => {
     document.title = `${lab.title} – Drydock`;
@@ -127,97 +144,132 @@ export function Workbench({
     onHelp: () => setDialog("help"),
     onSettings: () => setDialog("settings"),
     onEnd: () => setDialog("end"),
+    onShare: () => setDialog("share"),
+    onTakeAlong: () => setDialog("take-along"),
+    onExtend: () => void deeds.ask("POST", "/extend"),
+    onStartOver: () => setDialog("start-over"),
+    onAddNode: () => void deeds.ask("POST", "/nodes"),
   };
+  const mayAct = session.state === "ready" && session.you?.role !== "watcher";
+  const mayRemove = session.you?.role === "owner" && session.nodes.length > 1;
+  const { ask } = deeds;
+  const nodeActions = useMemo<NodeActions | null>(
+    () =>
+      mayAct
+        ? {
+            mayRemove,
+            ask: (node, deed) => setDialog({ node, deed }),
+            act: (node, deed) => void ask("POST", `/nodes/${node}/${deed}`),
+          }
+        : null,
+    [mayAct, mayRemove, ask],
+  );
 
   return (
     <LessonProvider value={lesson}>
-      <div className="flex h-dvh flex-col overflow-hidden">
-        {compact ? <CompactTopBar {...bar} /> : <TopBar {...bar} />}
-        {isOpen(session) ? <ConnectionBar connection={live.connection} /> : null}
-        {live.fault ? (
-          <div className="border-line border-b bg-raised px-4 py-2">
-            <FaultNote fault={live.fault} />
-          </div>
-        ) : null}
-        <AuthorNote problems={problems} />
-        <main className="relative min-h-0 flex-1">
-          <Split
-            shows={panes.shown === null ? "tutorial" : "nodes"}
-            folded={panes.folded}
-            onFold={panes.setFolded}
-            tutorial={
-              <section aria-label="Tutorial" className="flex h-full">
-                <Rail
-                  progress={progress}
-                  current={index}
-                  currentStep={Math.max(0, step)}
-                  folded={panes.folded}
-                  onSection={goToSection}
-                  onFold={() => panes.setFolded(!panes.folded)}
-                />
-                <div className={`flex min-w-0 flex-1 flex-col ${panes.folded && !compact ? "invisible" : ""}`}>
-                  <Tutorial
-                    lab={lab}
-                    index={index}
-                    whole={whole}
-                    step={memory.step}
-                    scroller={scroller}
-                    note={<StandInNote images={session.standIns} />}
-                    ending={<FinishPanel lab={lab} session={session} progress={progress} />}
-                    onPlace={(place) => goTo(place.section, place.step)}
+      <NodeActionsProvider value={nodeActions}>
+        <div className="flex h-dvh flex-col overflow-hidden">
+          {compact ? <CompactTopBar {...bar} /> : <TopBar {...bar} />}
+          {isOpen(session) ? <ConnectionBar connection={live.connection} /> : null}
+          {live.fault ? (
+            <div className="border-line border-b bg-raised px-4 py-2">
+              <FaultNote fault={live.fault} />
+            </div>
+          ) : null}
+          {deeds.fault && dialog === null ? (
+            <div className="border-line border-b bg-raised px-4 py-2">
+              <FaultNote fault={deeds.fault} />
+            </div>
+          ) : null}
+          <TimeBar
+            session={session}
+            onExtend={session.you?.role === "owner" ? bar.onExtend : null}
+            onTakeAlong={bar.onTakeAlong}
+          />
+          <RewindBar rewind={rewind} onCancel={way.cancel} onDismiss={way.dismiss} />
+          <AuthorNote problems={problems} />
+          <main className="relative min-h-0 flex-1">
+            <Split
+              shows={panes.shown === null ? "tutorial" : "nodes"}
+              folded={panes.folded}
+              onFold={panes.setFolded}
+              tutorial={
+                <section aria-label="Tutorial" className="flex h-full">
+                  <Rail
+                    progress={progress}
+                    current={index}
+                    currentStep={Math.max(0, step)}
+                    folded={panes.folded}
                     onSection={goToSection}
+                    onFold={() => panes.setFolded(!panes.folded)}
                   />
-                </div>
-              </section>
-            }
-            nodes={
-              <NodesPane
-                session={session}
-                progress={progress}
-                panes={panes}
-                cancelling={end.working}
-                onCancel={() => void end.end()}
-                onUnseen={(node, fresh) =>
-                  setUnseen((before) => {
-                    const after = new Set(before);
-                    if (fresh) after.add(node);
-                    else after.delete(node);
-                    return after;
-                  })
-                }
-                nextCommand={
-                  compact ? (
-                    <NextCommand
-                      target={target}
-                      nextSection={lab.sections[index + 1]?.title ?? null}
-                      onNextSection={() => goToSection(index + 1)}
+                  <div className={`flex min-w-0 flex-1 flex-col ${panes.folded && !compact ? "invisible" : ""}`}>
+                    <Tutorial
+                      lab={lab}
+                      index={index}
+                      whole={whole}
+                      step={memory.step}
+                      scroller={scroller}
+                      note={<StandInNote images={session.standIns} />}
+                      ending={<FinishPanel lab={lab} session={session} progress={progress} />}
+                      onPlace={(place) => goTo(place.section, place.step)}
+                      onSection={goToSection}
                     />
-                  ) : null
-                }
-              />
-            }
+                  </div>
+                </section>
+              }
+              nodes={
+                <NodesPane
+                  session={session}
+                  progress={progress}
+                  panes={panes}
+                  cancelling={end.working}
+                  onCancel={() => void end.end()}
+                  onUnseen={(node, fresh) =>
+                    setUnseen((before) => {
+                      const after = new Set(before);
+                      if (fresh) after.add(node);
+                      else after.delete(node);
+                      return after;
+                    })
+                  }
+                  nextCommand={
+                    compact ? (
+                      <NextCommand
+                        target={target}
+                        nextSection={lab.sections[index + 1]?.title ?? null}
+                        onNextSection={() => goToSection(index + 1)}
+                      />
+                    ) : null
+                  }
+                />
+              }
+            />
+          </main>
+          {compact ? (
+            <BottomBar
+              nodes={isOver(session) ? [] : session.nodes.map((node) => node.name)}
+              over={isOver(session)}
+              shown={panes.shown}
+              unseen={unseen}
+              onTutorial={panes.showTutorial}
+              onMap={session.state === "ready" ? panes.showMap : null}
+              onNode={panes.showNode}
+            />
+          ) : null}
+          <WorkbenchDialogs
+            open={dialog}
+            onOpen={setDialog}
+            lab={lab}
+            session={session}
+            deeds={deeds}
+            onBring={way.start}
+            compact={compact}
+            tabs={panes.tabs}
+            end={end}
           />
-        </main>
-        {compact ? (
-          <BottomBar
-            nodes={isOver(session) ? [] : session.nodes.map((node) => node.name)}
-            over={isOver(session)}
-            shown={panes.shown}
-            unseen={unseen}
-            onTutorial={panes.showTutorial}
-            onMap={session.state === "ready" ? panes.showMap : null}
-            onNode={panes.showNode}
-          />
-        ) : null}
-        <WorkbenchDialogs
-          open={dialog}
-          onOpen={setDialog}
-          session={session}
-          compact={compact}
-          tabs={panes.tabs}
-          end={end}
-        />
-      </div>
+        </div>
+      </NodeActionsProvider>
     </LessonProvider>
   );
 }

@@ -61,31 +61,41 @@ export class LiveTerminal implements TerminalHandle {
   readonly #listener: TerminalListener;
   readonly #unregister: () => void;
   readonly #decoder = new TextDecoder();
+  readonly #watching: boolean;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
   #focusWanted = false;
   #resizedAt = 0;
 
-  constructor(wire: Wire, address: TerminalAddress, registry: TerminalRegistry, listener: TerminalListener) {
+  constructor(
+    wire: Wire,
+    address: TerminalAddress,
+    registry: TerminalRegistry,
+    listener: TerminalListener,
+    watching = false,
+  ) {
     this.node = address.node;
+    this.#watching = watching;
     this.#name = terminalKey(address.node, address.shell);
     this.#registry = registry;
     this.#listener = listener;
-    this.screen = new Screen(`Terminal of ${address.node}`, {
-      input: (data) => this.#input(data),
-      resized: (cols, rows) => {
+    const heard = {
+      input: (data: string | Uint8Array) => this.#input(data),
+      resized: (cols: number, rows: number) => {
         this.#resizedAt = performance.now();
         this.link.resize(cols, rows);
       },
-      replaying: (begins, clear) => (begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay()),
+      replaying: (begins: boolean, clear: boolean) =>
+        begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay(),
       opened: () => this.#focusWanted && this.takeFocus(),
       bell: () => this.#flash(),
-      found: (found) => this.#change({ found }),
-    });
+      found: (found: TerminalView["found"]) => this.#change({ found }),
+    };
+    this.screen = new Screen(`Terminal of ${address.node}`, heard, watching);
     this.#shell = new Shell(
       address.node,
       this.screen.terminal,
-      (data) => this.link.state.status === "live" && this.link.send(data),
+      (data) => this.link.state.status === "live" && !watching && this.link.send(data),
       (news) => {
         if (news.kind === "prompt") registry.tell("prompt", { node: this.#name, exitCode: news.exitCode });
       },
@@ -146,7 +156,7 @@ export class LiveTerminal implements TerminalHandle {
   interrupt = (): void => this.type("\x03");
 
   run = (command: string): Promise<{ output: string; exitCode: number }> => {
-    if (this.link.state.status !== "live") {
+    if (this.#watching || this.link.state.status !== "live") {
       return Promise.reject(new Error(`“${command}” was not sent: ${this.#whyNot()}`));
     }
     this.#listener.shown();
@@ -224,6 +234,7 @@ export class LiveTerminal implements TerminalHandle {
   }
 
   #send(data: string | Uint8Array): boolean {
+    if (this.#watching) return false;
     const live = this.link.state.status === "live";
     const taken = this.link.send(data);
     if (taken && live && typeof data === "string") this.#shell.input(data);
@@ -232,6 +243,7 @@ export class LiveTerminal implements TerminalHandle {
 
   #whyNot(): string {
     const { status, refusing, ended } = this.link.state;
+    if (this.#watching) return "you are watching this session.";
     if (status === "ended") return ended?.reason ?? "its shell has ended.";
     if (refusing) return "too much is waiting to be sent already.";
     return status === "connecting" ? "its terminal is still connecting." : "the connection is lost.";

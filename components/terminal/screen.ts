@@ -39,6 +39,7 @@ export class Screen implements LinkScreen {
   readonly element = document.createElement("div");
   readonly terminal: Terminal;
   readonly #listener: ScreenListener;
+  readonly #watching: boolean;
   readonly #fit = new FitAddon();
   #search: Promise<SearchAddon> | null = null;
   readonly #wide = matchMedia("(min-width: 1600px)");
@@ -53,12 +54,15 @@ export class Screen implements LinkScreen {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #onFirstFit: (() => void) | null = null;
 
-  constructor(label: string, listener: ScreenListener) {
+  /** `watching`: nothing can be typed, and the size is the tty's, not this place's. */
+  constructor(label: string, listener: ScreenListener, watching = false) {
     this.#listener = listener;
+    this.#watching = watching;
     this.element.className = "drydock-screen";
     this.terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
+      disableStdin: watching,
       cursorInactiveStyle: "outline",
       drawBoldTextInBrightColors: false,
       linkHandler: { activate: (_event, uri) => openLink(uri) },
@@ -254,6 +258,10 @@ export class Screen implements LinkScreen {
   }
 
   #apply(): void {
+    if (this.#watching) {
+      this.resize(this.terminal.cols, this.terminal.rows);
+      return;
+    }
     const { cols, rows } = this.#fitted;
     this.resize(cols, rows);
     this.#listener.resized(cols, rows);

@@ -1,11 +1,13 @@
 import { readClipboard } from "./clipboard.ts";
 import type { LiveTerminal } from "./live-terminal.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
+import { useNodeActions } from "./node-actions.ts";
 import { changeTerminalPreferences, useTerminalPreferences } from "./preferences.ts";
 
 /** What a right click on a terminal offers. */
 export function TerminalMenu({ terminal, at }: { terminal: LiveTerminal; at: { x: number; y: number } }) {
   const { screenReader } = useTerminalPreferences();
+  const actions = useNodeActions();
   const xterm = terminal.screen.terminal;
   const items: MenuItem[] = [
     {
@@ -26,6 +28,14 @@ export function TerminalMenu({ terminal, at }: { terminal: LiveTerminal; at: { x
       act: () => changeTerminalPreferences({ screenReader: !screenReader }),
     },
   ];
+  if (actions) {
+    items.push(
+      { label: `Restart ${terminal.node}`, act: () => actions.ask(terminal.node, "restart") },
+      { label: `Reset ${terminal.node}`, act: () => actions.ask(terminal.node, "reset") },
+    );
+    if (actions.mayRemove)
+      items.push({ label: `Remove ${terminal.node}`, act: () => actions.ask(terminal.node, "remove") });
+  }
   return <Menu label={`Terminal of ${terminal.node}`} at={at} items={items} onClose={() => terminal.openMenu(null)} />;
 }
 

@@ -4,6 +4,8 @@ import type { LinkState, TerminalStatus } from "../connection/terminal-link.ts";
 /** The one word for a terminal, from its link, its node and its session. */
 export function terminalStatus(link: LinkState, node: NodeView, sessionEnded: boolean): TerminalStatus {
   if (sessionEnded || node.state === "stopped" || node.state === "gone") return "ended";
+  // Its old shell is over, and the next one is on its way.
+  if (node.state === "starting" && link.status === "ended") return "connecting";
   return link.status;
 }
 

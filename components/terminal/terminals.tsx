@@ -26,6 +26,8 @@ interface TerminalsProps {
   shells: ShellView[];
   /** The session is over; nothing can be typed any more. */
   ended: boolean;
+  /** This browser may look and no more. */
+  watching: boolean;
   arrangement: Arrangement;
   /** Which terminal is meant when one is: the tab, the phone's pane, the filled plate. */
   active: NodeName;
@@ -58,7 +60,7 @@ export function Terminals(props: TerminalsProps) {
     );
     onUnseen?.(node, isUnseen);
   };
-  const terminals = useLiveTerminals(sessionId, nodes, props.shells, {
+  const terminals = useLiveTerminals(sessionId, nodes, props.shells, props.watching, {
     focused: (node) => {
       setFocused(node);
       if (node !== active) onActivate(node);
@@ -105,13 +107,14 @@ export function Terminals(props: TerminalsProps) {
       focused={isFocused(node.name)}
       maximised={maximised === node.name}
       compact={compact}
+      watching={props.watching}
       tabs={tabs}
       shells={
         <ShellTabs
           node={node.name}
           shells={props.shells.filter((shell) => shell.node === node.name)}
           front={shells.front(node.name)}
-          live={node.state === "ready" && !ended}
+          live={node.state === "ready" && !ended && !props.watching}
           actions={shells.actions(node.name)}
         />
       }
@@ -180,7 +183,7 @@ function SplitPanes({
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
   return (
     <Group
-      key={arrangement}
+      key={`${arrangement} ${names.join(" ")}`}
       orientation={arrangement === "rows" ? "vertical" : "horizontal"}
       className="min-h-0 flex-1"
       {...(defaultLayout ? { defaultLayout } : {})}

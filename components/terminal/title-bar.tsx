@@ -54,6 +54,7 @@ export function TitleBar({
   focused,
   maximised,
   compact,
+  watching,
   tabs,
   shells,
   arrangement,
@@ -65,6 +66,7 @@ export function TitleBar({
   focused: boolean;
   maximised: boolean;
   compact: boolean;
+  watching: boolean;
   /** Stand for the node's plate and name where the terminals are tabs. */
   tabs?: ReactNode;
   /** The node's shells as tabs. */
@@ -92,17 +94,17 @@ export function TitleBar({
       {shells}
       <span className="min-w-2 flex-1" />
       <span className="pr-2">
+        {watching ? <span className="pr-2.5 text-label text-t2">Watching</span> : null}
         <StatusWord status={terminalStatus(view.link, node, sessionEnded)} endedAt={view.link.ended?.at ?? null} />
       </span>
-      {compact ? (
-        <BarButton label={`Menu of ${node.name}`} onPress={(button) => terminal?.openMenu(below(button))}>
-          <MoreHorizontal {...ICON} />
-        </BarButton>
-      ) : (
+      {compact ? null : (
         <BarButton label={`Search in ${node.name}`} onPress={() => terminal?.search(!view.searching)}>
           <Search {...small} />
         </BarButton>
       )}
+      <BarButton label={`Menu of ${node.name}`} onPress={(button) => terminal?.openMenu(below(button))}>
+        <MoreHorizontal {...(compact ? ICON : small)} />
+      </BarButton>
       {onMaximise ? (
         <BarButton
           label={maximised ? `Restore ${node.name}` : `Maximise ${node.name}`}

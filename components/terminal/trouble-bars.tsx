@@ -5,7 +5,9 @@ import type { TerminalStatus } from "../connection/terminal-link.ts";
 import { useConnection, useSecondsUntil } from "../connection/use-connection.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
+import { Spinner } from "../ui/spinner.tsx";
 import type { LiveTerminal, TerminalView } from "./live-terminal.ts";
+import { useNodeActions } from "./node-actions.ts";
 import { endWords } from "./terminal-status.ts";
 
 interface Trouble {
@@ -31,7 +33,7 @@ export function TroubleBars({
         ? null
         : node.notices?.map(({ id, title, text }) => (
             <Bar key={id} icon={<TriangleAlert {...ICON} className="text-warn" />} title={title}>
-              {text}
+              {withCode(text)}
             </Bar>
           ))}
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
@@ -45,6 +47,7 @@ export function TroubleBars({
           It is sent in order as soon as the program reads again.
         </Bar>
       ) : null}
+      {node.change && !sessionEnded ? <ChangeBar node={node} /> : null}
       {status === "ended" ? <EndedBar view={view} node={node} sessionEnded={sessionEnded} /> : null}
       {status === "connecting" && view.link.fault && view.link.fault.code !== "not-ready" ? (
         <Bar icon={<TriangleAlert {...ICON} />} title={`${node.name} does not connect`}>
@@ -77,6 +80,19 @@ function Bar({
       </div>
       {actions ? <div className="flex gap-1.5">{actions}</div> : null}
     </div>
+  );
+}
+
+/** Commands stand between backticks. */
+function withCode(text: string): ReactNode[] {
+  return text.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="text-t1">
+        {part}
+      </code>
+    ),
   );
 }
 
@@ -114,11 +130,44 @@ function LostBar({ terminal, node, view }: Trouble) {
   );
 }
 
+/** Why the shell is over; where its node is down, what brings it back, and what each way costs. */
 function EndedBar({ node, view, sessionEnded }: Omit<Trouble, "terminal"> & { sessionEnded: boolean }) {
+  const actions = useNodeActions();
   const { title, text } = endWords(view.link, node, sessionEnded);
+  const down = !sessionEnded && (node.state === "stopped" || node.state === "gone");
   return (
-    <Bar icon={<TriangleAlert {...ICON} className="text-bad" />} title={title}>
+    <Bar
+      icon={<TriangleAlert {...ICON} className="text-bad" />}
+      title={title}
+      actions={
+        actions && down ? (
+          <>
+            {node.state === "stopped" ? (
+              <Button kind="primary" onClick={() => actions.act(node.name, "restart")}>
+                Restart {node.name}
+              </Button>
+            ) : null}
+            <Button onClick={() => actions.ask(node.name, "reset")}>Reset {node.name}</Button>
+          </>
+        ) : null
+      }
+    >
       {text}
+    </Bar>
+  );
+}
+
+const CHANGE_WORDS = { restart: "restarted", reset: "reset", add: "added", remove: "removed" } as const;
+const STEP_WORDS = { todo: "to do", doing: "under way", done: "done", failed: "failed" } as const;
+
+/** How far a node is that is being restarted or reset. */
+function ChangeBar({ node }: { node: NodeView }) {
+  const done = node.boot.filter(({ state }) => state === "done").length;
+  const doing = node.boot.find(({ state }) => state === "doing");
+  return (
+    <Bar icon={<Spinner />} title={`${node.name} is being ${node.change ? CHANGE_WORDS[node.change] : "changed"}`}>
+      {doing ? `${doing.label} is ${STEP_WORDS[doing.state]}, ` : ""}
+      {done} of {node.boot.length} steps done. Its shell comes back here by itself.
     </Bar>
   );
 }

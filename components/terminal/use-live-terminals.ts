@@ -25,6 +25,7 @@ export function useLiveTerminals(
   sessionId: string,
   nodes: NodeView[],
   shells: ShellView[],
+  watching: boolean,
   listener: TerminalsListener,
 ): LiveTerminals {
   const [terminals, setTerminals] = useState<LiveTerminals>(new Map());
@@ -49,13 +50,19 @@ export function useLiveTerminals(
         if (made.current.has(key)) continue;
         const [node, shell = "main"] = key.split("/") as [NodeName, ShellId?];
         const address = { session: sessionId as SessionId, node, shell: shell as ShellId };
-        const terminal = new LiveTerminal(connection(), address, terminalRegistry(), {
-          focused: () => newest.current.focused(node),
-          printed: () => newest.current.printed(node),
-          maximise: () => newest.current.maximise(node),
-          shown: () => newest.current.shown(node, shell as ShellId),
-          focusFront: () => newest.current.focusFront(node),
-        });
+        const terminal = new LiveTerminal(
+          connection(),
+          address,
+          terminalRegistry(),
+          {
+            focused: () => newest.current.focused(node),
+            printed: () => newest.current.printed(node),
+            maximise: () => newest.current.maximise(node),
+            shown: () => newest.current.shown(node, shell as ShellId),
+            focusFront: () => newest.current.focusFront(node),
+          },
+          watching,
+        );
         made.current.set(key, terminal);
       }
       setTerminals(new Map(made.current));
@@ -63,7 +70,7 @@ export function useLiveTerminals(
     return () => {
       over = true;
     };
-  }, [sessionId, wanted]);
+  }, [sessionId, wanted, watching]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another session has other terminals
   useEffect(() => {

@@ -42,10 +42,3 @@ function playStep(place: Section | Step, checks: ReadonlyMap<string, LabCheck>):
 
 export const isAction = (block: { kind: string }): block is Action =>
   block.kind === "run" || block.kind === "keys" || block.kind === "file";
-
-/** Whether the action leaves a program running on the node: the author presses keys in it, or interrupts it, next. */
-export function leavesProgram(action: Action, following: readonly Action[], node: string): boolean {
-  if (action.kind !== "run") return false;
-  const next = following.find((other) => (other.nodes as readonly string[]).includes(node));
-  return next?.kind === "keys" || (next?.kind === "run" && next.interrupt);
-}

@@ -1,10 +1,11 @@
 import { commandParts, filledCommand } from "../../components/lesson/command.ts";
+import { leavesProgram } from "../../components/lesson/rewind.ts";
 import { writeFileCommand } from "../../components/lesson/write-file.ts";
 import type { Finished } from "../../components/terminal/shell.ts";
 import { variableValue } from "../../server/checks/questions.ts";
 import type { NodeName } from "../../server/contract/ids.ts";
 import type { LabCheck, ParsedLab } from "../../server/labs/lab.ts";
-import { type Action, leavesProgram } from "./actions.ts";
+import type { Action } from "./actions.ts";
 import { compareOutput } from "./compare-output.ts";
 import type { LabSandbox } from "./lab-sandbox.ts";
 import type { PlayedShell } from "./played-shell.ts";

@@ -38,6 +38,8 @@ export class LabWatch implements Disposable {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #rounds: NodeRounds[];
   #vars: Record<string, string> = {};
+  /** Changes when a node is replaced: what its old life answered is no answer any more. */
+  #generation = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
@@ -56,6 +58,14 @@ export class LabWatch implements Disposable {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookNow());
+  }
+
+  /** This node stops on purpose, and may come back as another: its values are unknown until it is asked again. */
+  forget(node: NodeName): void {
+    this.#generation += 1;
+    const { vars } = this.#options.lab();
+    const kept = Object.entries(this.#vars).filter(([name]) => vars[name]?.node !== node);
+    this.#setVars(Object.fromEntries(kept));
   }
 
   [Symbol.dispose](): void {
@@ -89,7 +99,8 @@ export class LabWatch implements Disposable {
   }
 
   async #ask(node: NodeName, inside: Inside): Promise<void> {
-    const { checks, onVars, onCheck, onError, now } = this.#options;
+    const { checks, onCheck, onError, now } = this.#options;
+    const generation = this.#generation;
     const lab = this.#options.lab();
     const vars = Object.entries(lab.vars).filter(([, variable]) => variable.node === node);
     const asked = checksToAsk(lab.checks, checks()).filter((check) => check.node === node);
@@ -107,10 +118,10 @@ export class LabWatch implements Disposable {
       return;
     }
     if (this.#over.signal.aborted) return;
+    if (generation !== this.#generation) return;
     this.#takeVars(
       vars.map(([name]) => name),
       answers,
-      onVars,
     );
     for (const check of asked) {
       const answer = answers.get(`check ${check.id}`);
@@ -121,7 +132,7 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #takeVars(names: string[], answers: Map<string, Answer>, onVars: LabWatchOptions["onVars"]): void {
+  #takeVars(names: string[], answers: Map<string, Answer>): void {
     const vars = { ...this.#vars };
     for (const name of names) {
       const answer = answers.get(`var ${name}`);
@@ -130,8 +141,12 @@ export class LabWatch implements Disposable {
       if (value === null) delete vars[name];
       else vars[name] = value;
     }
+    this.#setVars(vars);
+  }
+
+  #setVars(vars: Record<string, string>): void {
     if (JSON.stringify(vars) === JSON.stringify(this.#vars)) return;
     this.#vars = vars;
-    onVars(vars);
+    this.#options.onVars(vars);
   }
 }

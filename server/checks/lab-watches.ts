@@ -1,4 +1,4 @@
-import type { LabId, SessionId } from "../contract/ids.ts";
+import type { LabId, NodeName, SessionId } from "../contract/ids.ts";
 import type { Insides } from "../nodes/insides.ts";
 import type { LiveSession } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -16,6 +16,8 @@ export interface LabWatchesOptions {
 export class LabWatches {
   readonly #options: LabWatchesOptions;
   readonly #watches = new Map<SessionId, LabWatch>();
+  /** The nodes each watch was begun with. */
+  readonly #nodes = new Map<SessionId, string>();
 
   constructor(options: LabWatchesOptions) {
     this.#options = options;
@@ -26,6 +28,11 @@ export class LabWatches {
   /** A command ended in one of the session's terminals: what it did may not have an event of its own. */
   look(session: SessionId): void {
     this.#watches.get(session)?.look();
+  }
+
+  /** A node stops on purpose: what it said of itself is no longer so. */
+  forget(session: SessionId, node: NodeName): void {
+    this.#watches.get(session)?.forget(node);
   }
 
   /** A lab's files have changed: its checks and variables may be others now. */
@@ -44,7 +51,12 @@ export class LabWatches {
       return;
     }
     const watched = this.#options.labs.get(lab);
-    if (!watched || this.#watches.has(id)) return;
+    if (!watched) return;
+    const nodes = live.record.nodes.join(" ");
+    if (this.#nodes.get(id) === nodes) return;
+    // Begun anew when a node was added or removed: the same questions to other nodes.
+    this.#stop(id);
+    this.#nodes.set(id, nodes);
     const { sessions, insides, follow, onError } = this.#options;
     const watch = new LabWatch({
       lab: () => this.#options.labs.get(lab) ?? watched,
@@ -64,6 +76,7 @@ export class LabWatches {
   #stop(session: SessionId): void {
     this.#watches.get(session)?.[Symbol.dispose]();
     this.#watches.delete(session);
+    this.#nodes.delete(session);
   }
 }
 

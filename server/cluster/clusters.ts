@@ -21,6 +21,8 @@ export interface ClustersOptions {
 
 interface Watched {
   follower: ClusterFollower;
+  /** The nodes it was begun with. */
+  nodes: string;
   watchers: number;
   stop: NodeJS.Timeout | null;
 }
@@ -39,7 +41,7 @@ export class Clusters {
     this.#usages = new Listeners(onError);
     options.sessions.onChanged((live) => {
       if (live.record.state !== "ready") this.#stop(live.record.id);
-      else this.#watched.get(live.record.id)?.follower.setMachines(machinesOf(live));
+      else this.#follow(live);
     });
     options.sessions.onEnded(({ record }) => this.#stop(record.id));
   }
@@ -110,10 +112,31 @@ export class Clusters {
     for (const session of [...this.#watched.keys()]) this.#stop(session);
   }
 
+  #follow(live: LiveSession): void {
+    const watched = this.#watched.get(live.record.id);
+    if (!watched) return;
+    const nodes = live.record.nodes.join(" ");
+    if (watched.nodes === nodes) {
+      watched.follower.setMachines(machinesOf(live));
+      return;
+    }
+    // A node was added or removed: another picture, which the same people look at.
+    watched.follower[Symbol.dispose]();
+    watched.follower = this.#followerOf(live);
+    watched.nodes = nodes;
+  }
+
   #begin(live: LiveSession): Watched {
+    const follower = this.#followerOf(live);
+    const watched: Watched = { follower, nodes: live.record.nodes.join(" "), watchers: 0, stop: null };
+    this.#watched.set(live.record.id, watched);
+    return watched;
+  }
+
+  #followerOf(live: LiveSession): ClusterFollower {
     const { id, sandbox, nodes } = live.record;
     const { nodeOf, onError, now = Date.now } = this.#options;
-    const follower = new ClusterFollower(
+    return new ClusterFollower(
       {
         session: id,
         nodes: new Map(nodes.map((node) => [node, nodeOf({ sandbox, node })])),
@@ -124,9 +147,6 @@ export class Clusters {
       },
       machinesOf(live),
     );
-    const watched: Watched = { follower, watchers: 0, stop: null };
-    this.#watched.set(id, watched);
-    return watched;
   }
 
   #stop(session: SessionId): void {
@@ -144,5 +164,5 @@ const machinesOf = (live: LiveSession): Machine[] =>
   live.nodes.map(({ name, address, state, reason }) => ({
     name,
     address,
-    trouble: state === "stopped" || state === "gone" ? (reason ?? "It stopped.") : "",
+    trouble: state === "ready" ? "" : (reason ?? (state === "starting" ? "It is starting again." : "It stopped.")),
   }));

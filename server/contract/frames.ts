@@ -3,7 +3,7 @@ import { INPUT_BYTES_MAX } from "./limits.ts";
 /**
  * What is typed and what a terminal prints, as one binary message each, beside Socket.IO's packets on the same
  * connection. Socket.IO would make two messages of each and hand them through many functions, which costs a third of a
- * millisecond for every key (docs/decisions/0011-frames.md). Whoever attaches with `frames: true` uses them.
+ * millisecond for every key (docs/decisions/0014-frames.md). Whoever attaches with `frames: true` uses them.
  *
  * A frame: kind (1 byte), channel (4 bytes, big endian like all numbers here), then
  *   input   number (8 bytes, a double), what was typed

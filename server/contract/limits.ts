@@ -11,3 +11,9 @@ export const SHELL_NAME_MAX = 24;
 /** A tty bigger than this is a mistake or an attack. */
 export const COLS_MAX = 500;
 export const ROWS_MAX = 200;
+
+/** Longer names do not fit beside the others'. Characters. */
+export const PERSON_NAME_MAX = 24;
+
+/** When people are told that a session's time runs out. Milliseconds before its end. */
+export const WARNINGS_MS = [10 * 60_000, 2 * 60_000] as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Fault } from "./faults.ts";
 import { LabId, NodeName, SessionId, ShellId } from "./ids.ts";
+import { PersonId, PersonView, Role } from "./people.ts";
 
 /** One thing a node goes through before its prompt is there, in this order. */
 export const BootStep = z.object({
@@ -13,7 +14,7 @@ export const BootStep = z.object({
 });
 export type BootStep = z.infer<typeof BootStep>;
 
-/** Something that goes wrong on a node that runs on. */
+/** Something that goes wrong on a node that runs on. In the text, commands stand between backticks. */
 export const NodeNotice = z.object({ id: z.enum(["memory", "disk"]), title: z.string(), text: z.string() });
 export type NodeNotice = z.infer<typeof NodeNotice>;
 
@@ -24,6 +25,8 @@ export const NodeView = z.object({
   state: z.enum(["starting", "ready", "stopped", "gone"]),
   /** Why it stopped, as a sentence with the next step; null while it runs. */
   reason: z.string().nullable(),
+  /** What is being done to it while the session goes on; its boot steps say how far it is. */
+  change: z.enum(["restart", "reset", "add", "remove"]).nullable(),
   /** What goes wrong on it while it runs; absent when nothing does. */
   notices: z.array(NodeNotice).optional(),
   boot: z.array(BootStep),
@@ -70,6 +73,14 @@ export const SessionView = z.object({
   createdAt: z.number(),
   readyAt: z.number().nullable(),
   expiresAt: z.number(),
+  /** How often it was extended, how often it still may be, and by how many milliseconds each time. */
+  extensions: z.number(),
+  extensionsLeft: z.number(),
+  extensionMs: z.number(),
+  /** How many nodes it may have at one time. */
+  nodesMax: z.number(),
+  /** With nobody connected for this long it is ended. Milliseconds. */
+  idleMs: z.number(),
   endedAt: z.number().nullable(),
   endReason: EndReason.nullable(),
   /** Why it failed, when `state` is `failed`. */
@@ -83,6 +94,10 @@ export const SessionView = z.object({
   quizzes: z.record(z.string(), QuizState),
   /** Shells beside the main ones, in the order in which they were opened. */
   shells: z.array(ShellView),
+  /** Whose pages are open, in the order in which they came. */
+  people: z.array(PersonView),
+  /** Who is asking; null in news to everybody. */
+  you: z.object({ id: PersonId, role: Role }).nullable(),
   /** Images that are Drydock's labelled stand-ins because no registry answered. */
   standIns: z.array(z.string()),
   /** The server's clock when this was written, to show time left without trusting the browser's. */

@@ -8,15 +8,21 @@ const BOOT_DEADLINE_MS = 90_000;
 
 /**
  * Follows a node's tty from its first byte until images, engine and prompt are there. What was said is put
- * back into the stream for the first viewer. Throws NodeStartError with the node's last words.
+ * back into the stream for the first viewer. Throws NodeStartError with the node's last words, or the signal's reason.
  */
-export function followBoot(node: NodeName, tty: Duplex, progress: BootProgress): Promise<void> {
+export function followBoot(
+  node: NodeName,
+  tty: Duplex,
+  progress: BootProgress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const scanner = new BootScanner();
     progress(node, "images", { state: "doing" });
 
-    const finish = (error?: NodeStartError) => {
+    const finish = (error?: Error) => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
       tty.off("data", onData).off("close", onClose).off("error", onClose);
       tty.pause();
       if (error) return reject(error);
@@ -24,6 +30,7 @@ export function followBoot(node: NodeName, tty: Duplex, progress: BootProgress):
       resolve();
     };
     const lastWords = () => scanner.remainder().toString("utf8").trim().split("\n").slice(-5).join("\n");
+    const onAbort = () => finish(abortReason(signal));
     const onClose = () =>
       finish(new NodeStartError(`${node} stopped while it started. It said: ${lastWords() || "nothing"}`));
     const onData = (chunk: Buffer) => {
@@ -57,6 +64,8 @@ export function followBoot(node: NodeName, tty: Duplex, progress: BootProgress):
       BOOT_DEADLINE_MS,
     );
     tty.on("data", onData).on("close", onClose).on("error", onClose);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
   });
 }
 
@@ -89,4 +98,19 @@ export function askForPrompt(node: NodeName, tty: Duplex): Promise<void> {
     tty.on("data", onData).on("close", onClose).on("error", onClose);
     tty.write(SHOW_PROMPT);
   });
+}
+
+/** The work's result, or the signal's reason as soon as it aborts. The work itself goes on. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortReason(signal));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function abortReason(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof Error ? signal.reason : new Error("It was called off.");
 }

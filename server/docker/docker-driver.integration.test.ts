@@ -127,6 +127,68 @@ test("another instance sees nothing of this one, and cannot remove it", async ()
   expect((await driver.listSandboxes()).map((sandbox) => sandbox.nodes.length)).toEqual([3]);
 });
 
+const asks = async (node: string, script: string) => {
+  using inside = new Inside(driver, at(node));
+  return (await inside.run(script, 20_000)).stdout.trim();
+};
+
+test("a restarted node keeps its disk, its address and what Docker starts again by itself", async () => {
+  const before = await asks("node2", "hostname -i");
+  await asks("node2", "docker run -d --restart=always --name back ubuntu sleep infinity; touch /root/kept");
+  const steps: string[] = [];
+  await driver.restartNode(at("node2"), (node, step, { state }) => steps.push(`${node} ${step} ${state}`));
+  for (const step of ["container", "engine", "shell"]) expect(steps).toContain(`node2 ${step} done`);
+  const script = "until docker ps -q | grep -q .; do sleep 0.1; done; docker ps --format '{{.Names}}'; ls /root";
+  expect(await asks("node2", `timeout 15 bash -c ${JSON.stringify(script)}; hostname -i`)).toBe(
+    `back\nkept\n${before}`,
+  );
+  const { stream, fromStart } = await driver.openTerminal(at("node2"), { cols: 80, rows: 24 });
+  expect(fromStart).toBe(true);
+  expect(await read(stream, "\x1b]133;B")).toContain("node2");
+  stream.destroy();
+});
+
+test("a fresh node has the name, the address and the images, and nothing of the old one; its neighbours stay", async () => {
+  const before = await asks("node2", "hostname -i");
+  await asks("node1", "touch /root/untouched");
+  await driver.startNode(at("node2"), ["ubuntu"], () => undefined);
+  expect(await asks("node2", "hostname; hostname -i; docker images -q ubuntu | wc -l; docker ps -aq; ls /root")).toBe(
+    `node2\n${before}\n1`,
+  );
+  expect(await asks("node1", "ls /root; ping -c1 -W2 node2 >/dev/null && echo reached")).toBe("untouched\nreached");
+  const { Volumes: volumes } = await docker.listVolumes({ filters: { label: instanceFilter({ instance }) } });
+  expect(volumes).toHaveLength(3);
+});
+
+test("a start that is called off ends at once and leaves nothing, of a whole sandbox too", async () => {
+  const called = new AbortController();
+  const doomed = SandboxId.parse("integration3");
+  const steps: string[] = [];
+  const started = driver.createSandbox(
+    { id: doomed, nodes, images: ["ubuntu"] },
+    (node, step, { state }) => {
+      steps.push(`${step} ${state}`);
+      if (step === "container" && state === "done") called.abort(new Error(`called off at ${node}`));
+    },
+    called.signal,
+  );
+  await expect(started).rejects.toThrow("called off");
+  expect(steps).not.toContain("engine done");
+  expect((await driver.listSandboxes()).map((sandbox) => sandbox.id)).toEqual([id]);
+});
+
+test("news of a node's earlier life is no news, and a node that is removed is gone alone", async () => {
+  const over = new AbortController();
+  const heard: string[] = [];
+  void driver.watch(({ node }, reason) => heard.push(`${node} ${reason}`), over.signal);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await driver.removeNode(at("node3"));
+  await expect.poll(() => heard, { timeout: 10_000 }).toContain("node3 removed");
+  await driver.startNode(at("node3"), ["ubuntu"], () => undefined);
+  over.abort();
+  expect(await asks("node3", "hostname")).toBe("node3");
+});
+
 test("a node that stops is noticed, and no terminal opens on it", async () => {
   const over = new AbortController();
   const stopped = new Promise<string>((resolve) => {

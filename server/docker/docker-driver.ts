@@ -18,12 +18,13 @@ import {
   type TtySize,
 } from "../nodes/node-driver.ts";
 import { attachTty } from "./attach.ts";
-import { askForPrompt, followBoot } from "./boot.ts";
+import { askForPrompt, followBoot, untilAborted } from "./boot.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
-import { createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
+import { networkStart, removeNodeObjects, stopNode } from "./one-node.ts";
+import { CPU_SHARES, createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
 
 export interface DockerDriverOptions {
@@ -60,17 +61,25 @@ export class DockerDriver implements NodeDriver {
     }
   }
 
-  async createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void> {
+  async createSandbox(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     await this.#options.admit?.();
     try {
       for (const node of spec.nodes) progress(node, "network", { state: "doing" });
       const subnet = await this.#createNetwork(spec.id);
       for (const node of spec.nodes)
         progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
-      const shape = await this.#options.shape(spec.images);
-      await Promise.all(
-        spec.nodes.map((node, index) => this.#startNode(spec.id, node, nodeAddress(subnet, index), shape, progress)),
+      const wanted = await untilAborted(this.#options.shape(spec.images), signal);
+      const shape = { ...wanted, ahead: spec.ahead ?? false };
+      const started = await Promise.allSettled(
+        spec.nodes.map((node) =>
+          this.#startFresh({ sandbox: spec.id, node }, nodeAddress(subnet, node), shape, progress, signal),
+        ),
       );
+      // Waited for all: what one of them still made after a removal would be left.
+      const failed = started.find((each) => each.status === "rejected");
+      if (failed) throw failed.reason;
+      if (spec.ahead) await this.#eachNode(spec.id, spec.nodes, (node) => node.update({ CpuShares: CPU_SHARES }));
     } catch (error) {
       await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
         throw new AggregateError(
@@ -89,22 +98,65 @@ export class DockerDriver implements NodeDriver {
     return made;
   }
 
-  async #startNode(
-    sandbox: SandboxId,
-    node: NodeName,
+  async startNode(at: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const { docker, shape } = this.#options;
+    await this.#options.admit?.();
+    try {
+      const fresh = { ...(await untilAborted(shape(images), signal)), ahead: false };
+      await this.removeNode(at);
+      const address = nodeAddress(await networkStart(docker, at.sandbox), at.node);
+      progress(at.node, "network", { state: "done", address });
+      await this.#startFresh(at, address, fresh, progress, signal);
+    } catch (error) {
+      throw error instanceof NodeStartError || signal?.aborted ? error : engineError(error);
+    }
+  }
+
+  async restartNode(at: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const name = nodeObjectName(at.sandbox, at.node);
+    progress(at.node, "network", { state: "done" });
+    progress(at.node, "container", { state: "doing" });
+    try {
+      await stopNode(this.#options.docker, name);
+    } catch (error) {
+      throw this.#unreachable(at, error);
+    }
+    await this.#start(at, name, progress, signal);
+  }
+
+  async removeNode({ sandbox, node }: NodeAddress): Promise<void> {
+    this.#firstAttachments.get(nodeObjectName(sandbox, node))?.destroy();
+    await removeNodeObjects(this.#options.docker, this.#options.owner, sandbox, node);
+  }
+
+  async #startFresh(
+    at: NodeAddress,
     address: string,
-    shape: NodeShape,
+    shape: NodeShape & { ahead: boolean },
     progress: BootProgress,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const { docker, owner } = this.#options;
-    progress(node, "container", { state: "doing", address });
-    const id = await createNode(docker, owner, sandbox, node, address, shape);
+    signal?.throwIfAborted();
+    progress(at.node, "container", { state: "doing", address });
+    const id = await createNode(docker, owner, at.sandbox, at.node, address, shape);
+    await this.#start(at, id, progress, signal);
+  }
+
+  async #start(
+    { sandbox, node }: NodeAddress,
+    container: string,
+    progress: BootProgress,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { docker } = this.#options;
+    signal?.throwIfAborted();
     // Attached before the start, or the first prompt is lost.
-    const tty = await attachTty(docker, id);
+    const tty = await attachTty(docker, container);
     this.#keepFirstAttachment(nodeObjectName(sandbox, node), tty);
-    await docker.getContainer(id).start();
+    await docker.getContainer(container).start();
     progress(node, "container", { state: "done" });
-    await followBoot(node, tty, progress);
+    await followBoot(node, tty, progress, signal);
   }
 
   #keepFirstAttachment(name: string, tty: Duplex): void {
@@ -181,14 +233,14 @@ export class DockerDriver implements NodeDriver {
   }
 
   readonly freezer: Freezer = {
-    freeze: (id, nodes) => this.#eachNode(id, nodes, "pause"),
-    thaw: (id, nodes) => this.#eachNode(id, nodes, "unpause"),
+    freeze: (id, nodes) => this.#eachNode(id, nodes, (node) => node.pause()),
+    thaw: (id, nodes) => this.#eachNode(id, nodes, (node) => node.unpause()),
   };
 
   /** The engine refuses with 409 what is so already. */
-  async #eachNode(id: SandboxId, nodes: NodeName[], act: "pause" | "unpause"): Promise<void> {
+  async #eachNode(id: SandboxId, nodes: NodeName[], act: (node: Docker.Container) => Promise<unknown>): Promise<void> {
     const { docker } = this.#options;
-    await Promise.all(nodes.map((node) => unless([409], docker.getContainer(nodeObjectName(id, node))[act]())));
+    await Promise.all(nodes.map((node) => unless([409], act(docker.getContainer(nodeObjectName(id, node))))));
   }
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {

@@ -5,14 +5,13 @@ import type Docker from "dockerode";
 import { z } from "zod";
 import { NodeName, SandboxId } from "../contract/ids.ts";
 import type { NodeAddress, StopReason } from "../nodes/node-driver.ts";
-import { instanceFilter, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
+import { instanceFilter, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
 
 /** After an engine's restart its events are asked for again; the minute's reconciliation covers the gap. */
 const RETRY_MS = 1000;
 
 const StopEvent = z.object({
-  Action: z.string(),
-  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()) }),
+  Actor: z.object({ Attributes: z.record(z.string(), z.string()) }),
 });
 
 /** Calls back for every node of ours that stops or is removed, until the signal aborts. */
@@ -46,14 +45,12 @@ async function follow(
     for await (const line of createInterface({ input: stream })) {
       const event = StopEvent.safeParse(JSON.parse(line));
       if (!event.success) continue;
-      const { Action: action, Actor: actor } = event.data;
+      const { Actor: actor } = event.data;
       const sandbox = SandboxId.safeParse(sandboxOf(actor.Attributes));
       const node = NodeName.safeParse(nodeOf(actor.Attributes));
       if (!sandbox.success || !node.success) continue;
-      onStopped(
-        { sandbox: sandbox.data, node: node.data },
-        action === "destroy" ? "removed" : await whyStopped(docker, actor.ID),
-      );
+      const reason = await whyStopped(docker, nodeObjectName(sandbox.data, node.data));
+      if (reason !== null) onStopped({ sandbox: sandbox.data, node: node.data }, reason);
     }
   } finally {
     signal.removeEventListener("abort", close);
@@ -61,9 +58,12 @@ async function follow(
   }
 }
 
-async function whyStopped(docker: Docker, container: string): Promise<StopReason> {
+/** Asked by name, not by the event's container: late news of a life that was followed by another is no news. */
+async function whyStopped(docker: Docker, name: string): Promise<StopReason | null> {
   try {
-    return (await docker.getContainer(container).inspect()).State.OOMKilled ? "out-of-memory" : "exited";
+    const { State: state } = await docker.getContainer(name).inspect();
+    if (state.Running) return null;
+    return state.OOMKilled ? "out-of-memory" : "exited";
   } catch {
     return "removed";
   }

@@ -33,6 +33,10 @@ export function sandboxFilter(owner: Ownership, sandbox: SandboxId): string[] {
   return [...instanceFilter(owner), `${SANDBOX_LABEL}=${sandbox}`];
 }
 
+export function nodeFilter(owner: Ownership, sandbox: SandboxId, node: NodeName): string[] {
+  return [...sandboxFilter(owner, sandbox), `${NODE_LABEL}=${node}`];
+}
+
 export function sandboxOf(labels: Record<string, string> | undefined): string | undefined {
   return labels?.[SANDBOX_LABEL];
 }

@@ -20,7 +20,9 @@ export interface NodeShape extends NodeLimits {
 }
 
 /** A quarter of any other container's: this server's, if it is one, comes first. What nobody uses is anybody's. */
-const CPU_SHARES = 256;
+export const CPU_SHARES = 256;
+/** While a node boots that nobody waits for. */
+const AHEAD_CPU_SHARES = 16;
 
 /** How often a race with somebody else's network for the same subnet is tried again. */
 const SUBNET_ATTEMPTS = 20;
@@ -100,7 +102,7 @@ export async function createNode(
   sandbox: SandboxId,
   node: NodeName,
   address: string,
-  shape: NodeShape,
+  shape: NodeShape & { ahead: boolean },
 ): Promise<string> {
   const labels = nodeLabels(owner, sandbox, node);
   const container = await docker
@@ -132,7 +134,7 @@ export async function createNode(
         NanoCpus: Math.round(shape.processors * 1e9),
         PidsLimit: shape.pids,
         Ulimits: [{ Name: "nofile", Soft: shape.files, Hard: shape.files }],
-        CpuShares: CPU_SHARES,
+        CpuShares: shape.ahead ? AHEAD_CPU_SHARES : CPU_SHARES,
         Mounts: [
           {
             Type: "volume",
@@ -169,14 +171,30 @@ export async function removeObjects(docker: Docker, owner: Ownership, sandbox: S
 }
 
 /** "Removal already in progress" answers 409: then the other remover is waited for. */
-async function removeContainer(docker: Docker, id: string): Promise<void> {
+export async function removeContainer(docker: Docker, id: string): Promise<void> {
   const container = docker.getContainer(id);
   try {
     await container.remove({ force: true, v: true });
   } catch (error) {
     const status = engineStatus(error);
     if (status === 404) return;
+    if (isStillDying(error)) return removeDying(container);
     if (status !== 409) throw engineError(error);
     await unless([404], container.wait({ condition: "removed" }));
   }
 }
+
+/** Thousands of processes that fight for two processors take their time to die; the engine waits for 10 s, then gives up. */
+const DYING_ATTEMPTS = 5;
+
+async function removeDying(container: Docker.Container): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unless([404, 409], container.remove({ force: true, v: true }));
+    } catch (error) {
+      if (!isStillDying(error) || attempt === DYING_ATTEMPTS) throw error;
+    }
+  }
+}
+
+const isStillDying = (error: unknown): boolean => engineStatus(error) === 500 && /exit event/.test(String(error));

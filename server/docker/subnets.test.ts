@@ -48,7 +48,7 @@ test("a /16 has room for 4,096 sandboxes", () => {
 });
 
 test("node1 has the second address, after the gateway", () => {
-  expect(nodeAddress(range("10.32.0.16/28").first, 0)).toBe("10.32.0.18");
+  expect(nodeAddress(range("10.32.0.16/28").first, "node1")).toBe("10.32.0.18");
 });
 
 test.each(["10.32.0.0", "10.32.0.0/33", "10.256.0.0/16", "fd00::/8", "", "10.32.0.0/16 "])(

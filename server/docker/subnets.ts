@@ -42,7 +42,7 @@ export function freeSubnet(range: Range, used: Range[]): number | null {
   return candidate + SANDBOX_SIZE - 1 <= range.last ? candidate : null;
 }
 
-/** The gateway has the first address; node1 the second, so that addresses read like names. */
-export function nodeAddress(first: number, index: number): string {
-  return formatAddress(first + 2 + index);
+/** The gateway has the first address; node1 the second, so that a node has the same address in every life. */
+export function nodeAddress(first: number, node: string): string {
+  return formatAddress(first + 1 + Number(node.replace(/^node/, "")));
 }

@@ -4,6 +4,7 @@ import type { BrowserEvents } from "../contract/events.ts";
 import type { SessionId } from "../contract/ids.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Connection, EventDesk, Gateway } from "./connection.ts";
+import { enter } from "./enter.ts";
 
 const roomOf = (session: SessionId) => `cluster:${session}`;
 
@@ -15,14 +16,13 @@ export function announceClusters(gateway: Gateway, clusters: Clusters): void {
 
 export function serveClusters(connection: Connection, desk: EventDesk, sessions: Sessions, clusters: Clusters): void {
   const joined = new Set<SessionId>();
-  const { browser } = connection.data;
 
   connection.on("cluster:join", (given: unknown, acknowledge: Parameters<BrowserEvents["cluster:join"]>[1]) => {
     void desk.answer("cluster:join", ClusterJoin, given, acknowledge, async ({ session }) => {
-      const found = await sessions.find(session, browser);
-      if (!found.ok) return found;
+      const entered = await enter(connection, sessions, session, "watch");
+      if (!entered.ok) return entered;
       if (!joined.has(session) && connection.connected) {
-        const begun = clusters.join(found.value);
+        const begun = clusters.join(entered.value.live);
         if (!begun.ok) return begun;
         joined.add(session);
       }
@@ -34,15 +34,15 @@ export function serveClusters(connection: Connection, desk: EventDesk, sessions:
 
   connection.on("cluster:tile", (given: unknown, acknowledge: Parameters<BrowserEvents["cluster:tile"]>[1]) => {
     void desk.answer("cluster:tile", TileQuestion, given, acknowledge, async ({ session, tile }) => {
-      const found = await sessions.find(session, browser);
-      return found.ok ? clusters.details(session, tile) : found;
+      const entered = await enter(connection, sessions, session, "watch");
+      return entered.ok ? clusters.details(session, tile) : entered;
     });
   });
 
   connection.on("cluster:node", (given: unknown, acknowledge: Parameters<BrowserEvents["cluster:node"]>[1]) => {
     void desk.answer("cluster:node", NodeQuestion, given, acknowledge, async ({ session, node }) => {
-      const found = await sessions.find(session, browser);
-      return found.ok ? clusters.networks(session, node) : found;
+      const entered = await enter(connection, sessions, session, "watch");
+      return entered.ok ? clusters.networks(session, node) : entered;
     });
   });
 

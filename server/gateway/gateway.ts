@@ -8,6 +8,7 @@ import type { Shells } from "../terminals/shells.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import { announceClusters, serveClusters } from "./cluster-events.ts";
 import { EventDesk, type Gateway } from "./connection.ts";
+import { cutOffRemoved } from "./enter.ts";
 import { announceChanges, serveSessions } from "./session-events.ts";
 import { serveShells } from "./shell-events.ts";
 import { serveTerminals } from "./terminal-events.ts";
@@ -53,6 +54,7 @@ export function openGateway({
     },
   });
   announceChanges(gateway, sessions);
+  cutOffRemoved(gateway, sessions);
   announceClusters(gateway, clusters);
   gateway.on("connection", (connection) => {
     connection.data.browser = browserOf(connection.handshake.headers.cookie);

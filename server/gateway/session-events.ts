@@ -3,6 +3,7 @@ import { ok } from "../contract/faults.ts";
 import type { SessionId } from "../contract/ids.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Connection, EventDesk, Gateway } from "./connection.ts";
+import { enter } from "./enter.ts";
 
 /** Everybody who has this session open. */
 export const roomOf = (session: SessionId) => `session:${session}`;
@@ -19,19 +20,19 @@ export function serveSessions(connection: Connection, desk: EventDesk, sessions:
 
   connection.on("session:join", (given: unknown, acknowledge: Parameters<BrowserEvents["session:join"]>[1]) => {
     void desk.answer("session:join", SessionJoin, given, acknowledge, async ({ session }) => {
-      const found = await sessions.find(session, connection.data.browser);
-      if (!found.ok) return found;
+      const entered = await enter(connection, sessions, session, "watch");
+      if (!entered.ok) return entered;
       if (!joined.has(session) && connection.connected) {
         joined.add(session);
         await connection.join(roomOf(session));
-        sessions.connected(session);
+        sessions.connected(session, connection.data.browser);
       }
-      return ok(sessions.view(found.value));
+      return ok(sessions.view(entered.value.live, entered.value));
     });
   });
 
   connection.on("disconnect", () => {
-    for (const session of joined) sessions.disconnected(session);
+    for (const session of joined) sessions.disconnected(session, connection.data.browser);
     joined.clear();
   });
 }

@@ -4,13 +4,14 @@ import type { NodeName, SandboxId, SessionId } from "../contract/ids.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Shells } from "../terminals/shells.ts";
 import type { Connection, EventDesk } from "./connection.ts";
+import { enter } from "./enter.ts";
 
 /** Opening, naming and closing shells, in the caller's own session only. */
 export function serveShells(connection: Connection, desk: EventDesk, sessions: Sessions, shells: Shells): void {
   const sandboxOf = async (request: { session: SessionId; node: NodeName }): Promise<Reply<SandboxId>> => {
-    const found = await sessions.find(request.session, connection.data.browser);
-    if (!found.ok) return found;
-    const { state, nodes, sandbox } = found.value.record;
+    const entered = await enter(connection, sessions, request.session, "take-part");
+    if (!entered.ok) return entered;
+    const { state, nodes, sandbox } = entered.value.live.record;
     if (state === "starting") return refuse("not-ready", "The nodes are still starting.");
     if (state !== "ready") return refuse("ended", "This session has ended.");
     if (!nodes.includes(request.node)) return refuse("not-found", `This session has no ${request.node}.`);

@@ -18,6 +18,7 @@ import type { Shells } from "../terminals/shells.ts";
 import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import type { Connection, EventDesk } from "./connection.ts";
+import { enter } from "./enter.ts";
 import { onFrames } from "./terminal-frames.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
@@ -38,10 +39,12 @@ export function serveTerminals(
 
   const attach = async (request: TerminalAttach): Promise<Reply<TerminalAttached>> => {
     if (attachments.size >= CHANNELS_MAX) return refuse("too-many", `One page may show ${CHANNELS_MAX} terminals.`);
-    const found = await sessions.find(request.session, connection.data.browser);
-    if (!found.ok) return found;
-    const { state, nodes, sandbox } = found.value.record;
-    if (state === "starting") return refuse("not-ready", "The nodes are still starting.");
+    const entered = await enter(connection, sessions, request.session, "watch");
+    if (!entered.ok) return entered;
+    const { record, nodes: live } = entered.value.live;
+    const { state, nodes, sandbox } = record;
+    const restarting = live.some(({ name, state: its }) => name === request.node && its === "starting");
+    if (state === "starting" || restarting) return refuse("not-ready", `${request.node} is still starting.`);
     if (state !== "ready") return refuse("ended", "This session has ended.");
     const address = { sandbox, node: request.node, shell: request.shell };
     if (!nodes.includes(request.node) || (request.shell !== MAIN_SHELL && !shells.has(address))) {
@@ -52,7 +55,7 @@ export function serveTerminals(
       if (!connection.connected) return refuse("ended", "The connection closed.");
       lastChannel += 1;
       const channel = lastChannel;
-      const size = { cols: request.cols, rows: request.rows };
+      const size = entered.value.role === "watcher" ? null : { cols: request.cols, rows: request.rows };
       const attachment = terminal.attach(
         request.writer,
         size,
@@ -63,8 +66,7 @@ export function serveTerminals(
       return ok({ channel, ...attachment.start });
     } catch (error) {
       if (error instanceof ShellGoneError) return refuse("ended", error.message);
-      if (error instanceof NodeUnreachableError)
-        return refuse("failed", `${error.message} End the session and start again.`);
+      if (error instanceof NodeUnreachableError) return refuse("failed", `${error.message} Restart it, or reset it.`);
       throw error;
     }
   };
@@ -84,6 +86,8 @@ export function serveTerminals(
           "bad-input",
           `Input ${number} came before an earlier one; nothing was typed. Reload the page.`,
         );
+      case "watching":
+        return desk.refuse("not-allowed", "You are watching this session; what was typed went nowhere.");
       case "ended":
         return desk.refuse("ended", "This terminal has ended; what was typed went nowhere.");
       default:

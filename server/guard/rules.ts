@@ -70,7 +70,8 @@ delete table ${table}
 table ${table} {
   set same { typeof iif . oif; flags dynamic,timeout; timeout ${BRIDGE_KNOWN_FOR}; size ${BRIDGES_MAX}; }
   set rates { typeof iif; flags dynamic,timeout; timeout ${BRIDGE_KNOWN_FOR}; size ${BRIDGES_MAX}; }
-  set neighbours { type ipv4_addr; flags interval; auto-merge; }
+  # Not "type ipv4_addr": nft 1.0.6 dies of it when it lists what 1.1 made, and the machine's may be that one.
+  set neighbours { typeof ip daddr; flags interval; auto-merge; }
   chain prerouting {
     type filter hook prerouting priority raw; policy accept;
     # Between the nodes of a sandbox: no business of the machine's table of connections.

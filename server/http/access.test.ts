@@ -23,6 +23,7 @@ describe("the access rules", () => {
     for (const path of [
       "/api/v1/labs",
       "/metrics",
+      "/status",
       "/labs/orchestration/image/img1.png",
       "/api/v1/openapi.json",
       "/_next/x",
@@ -95,8 +96,10 @@ describe("the access rules", () => {
     server = await startTestServer({ DRYDOCK_ACCESS: "proxy", DRYDOCK_PUBLIC_URL: "https://lab.example.org" });
     const headers = { host: "lab.example.org", "x-forwarded-for": "203.0.113.9" };
     expect((await server.ask("/api/v1/labs", { headers })).status).toBe(200);
-    expect((await server.ask("/metrics", { headers })).status).toBe(403);
-    expect((await server.ask("/metrics")).status).toBe(200);
+    for (const path of ["/metrics", "/status"]) {
+      expect((await server.ask(path, { headers })).status).toBe(403);
+      expect((await server.ask(path)).status).toBe(200);
+    }
     const take = vi.spyOn(server.sessions, "create");
     const start = await server.ask("/api/v1/sessions", {
       method: "POST",

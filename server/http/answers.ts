@@ -11,6 +11,18 @@ export type Env = { Bindings: HttpBindings };
 
 export const FaultBody = z.object({ fault: Fault });
 
+/** A route's answer in the API's description. */
+export const answerOf = <T extends z.ZodType>(description: string, schema: T) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+/** The faults any route may answer with, in the API's description. */
+export const FAULTS = {
+  "4XX": answerOf("A fault of the caller's", FaultBody),
+  "5XX": answerOf("A fault of ours", FaultBody),
+};
+
 const TITLES: Partial<Record<FaultCode, string>> = {
   "not-allowed": "Not allowed",
   "access-needed": "Access needed",

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -31,6 +31,95 @@ describe("attacks on the HTTP routes", () => {
       }
     }
     expect(server.sandboxes.existing.size).toBe(2);
+  });
+
+  it("a watcher looks and does nothing else; one who takes part does not decide; a stranger sees nothing", async () => {
+    const owner = await startSession(server);
+    const path = `/api/v1/sessions/${owner.id}`;
+    await vi.waitUntil(() => server.sessions.counts().ready === 1);
+    const headersOf = (cookie: string) => ({ ...JSON_TYPE, cookie });
+    const linkFor = async (role: string) => {
+      const body = JSON.stringify({ role });
+      const made = await server.ask(`${path}/shares`, { method: "POST", headers: headersOf(owner.cookie), body });
+      return { url: new URL(made.json.url).pathname, share: made.json.share.id as string };
+    };
+    const links = { watcher: await linkFor("watcher"), participant: await linkFor("participant") };
+    const watcher = cookieIn(await server.ask(links.watcher.url));
+    const participant = cookieIn(await server.ask(links.participant.url));
+    const stranger = (await startSession(server)).cookie;
+    const person = (await server.ask(path, { headers: { cookie: watcher } })).json.you.id as string;
+
+    const deeds: [string, string, string | undefined, string[]][] = [
+      ["GET", path, undefined, ["owner", "participant", "watcher"]],
+      ["POST", `${path}/name`, '{"name":"Mara"}', ["owner", "participant", "watcher"]],
+      ["GET", `${path}/files`, undefined, ["owner", "participant"]],
+      ["GET", `${path}/nodes/node1/files`, undefined, ["owner", "participant"]],
+      ["POST", `${path}/quizzes/look.quiz1`, '{"answers":[0]}', ["owner", "participant"]],
+      ["POST", `${path}/nodes/node1/restart`, undefined, ["owner", "participant"]],
+      ["POST", `${path}/nodes/node2/reset`, undefined, ["owner", "participant"]],
+      ["POST", `${path}/shares`, '{"role":"participant"}', ["owner"]],
+      ["GET", `${path}/shares`, undefined, ["owner"]],
+      ["POST", `${path}/extend`, undefined, ["owner"]],
+      ["POST", `${path}/reset`, undefined, ["owner"]],
+      ["POST", `${path}/nodes`, undefined, ["owner"]],
+      ["DELETE", `${path}/nodes/node3`, undefined, ["owner"]],
+      ["DELETE", `${path}/people/${person}`, undefined, ["owner"]],
+      ["DELETE", `${path}/shares/${links.watcher.share}`, undefined, ["owner"]],
+      ["DELETE", path, undefined, ["owner"]],
+    ];
+    const cookies = { stranger, watcher, participant, owner: owner.cookie };
+    for (const [method, address, body, allowed] of deeds) {
+      for (const [who, cookie] of Object.entries(cookies)) {
+        const answer = await server.ask(address, { method, headers: headersOf(cookie), ...(body ? { body } : {}) });
+        const refused = answer.status === 403 && answer.json?.fault.code === "not-allowed";
+        expect(`${method} ${address} ${who} ${refused}`).toBe(`${method} ${address} ${who} ${!allowed.includes(who)}`);
+      }
+    }
+  });
+
+  it("a link opens nothing before somebody follows it, nothing after it was ended, and is not in the store", async () => {
+    const owner = await startSession(server);
+    const shares = `/api/v1/sessions/${owner.id}/shares`;
+    const headers = { ...JSON_TYPE, cookie: owner.cookie };
+    const made = await server.ask(shares, { method: "POST", headers, body: '{"role":"watcher"}' });
+    const { pathname } = new URL(made.json.url);
+    for (const ahead of [{ "sec-purpose": "prefetch" }, { purpose: "preview" }]) {
+      expect(await server.ask(pathname, { headers: ahead })).toMatchObject({ status: 204 });
+    }
+    expect((await server.ask(pathname, { method: "HEAD" })).headers["set-cookie"]).toBeUndefined();
+    const token = pathname.split("/").at(-1) ?? "";
+    for (const name of readdirSync(join(server.folder, "data"))) {
+      expect(readFileSync(join(server.folder, "data", name), "latin1")).not.toContain(token);
+    }
+    expect((await server.ask(shares, { headers })).text).not.toContain(token);
+    const guest = cookieIn(await server.ask(pathname));
+    await server.ask(`${shares}/${made.json.share.id}`, { method: "DELETE", headers });
+    for (const cookie of [guest, ""])
+      expect(await server.ask(pathname, { headers: { cookie } })).toMatchObject({ status: 404 });
+    expect(await server.ask(`/api/v1/sessions/${owner.id}`, { headers: { cookie: guest } })).toMatchObject({
+      status: 403,
+    });
+    for (const nonsense of ["/join/", "/join/..%2f", `/join/${token}x`, "/join/' OR 1=1"]) {
+      expect((await server.ask(encodeURI(nonsense))).status).toBe(404);
+    }
+  });
+
+  it.each([
+    ["name", '{"name":""}'],
+    ["name", '{"name":"a\\nb"}'],
+    ["name", `{"name":"${"x".repeat(25)}"}`],
+    ["name", '{"name":"\\u202egro"}'],
+    ["shares", '{"role":"owner"}'],
+    ["shares", '{"role":"watcher","session":"x"}'],
+    ["shares", "[]"],
+  ])("hostile input to %s is refused: %s", async (route, body) => {
+    const { id, cookie } = await startSession(server);
+    const answer = await server.ask(`/api/v1/sessions/${id}/${route}`, {
+      method: "POST",
+      headers: { ...JSON_TYPE, cookie },
+      body,
+    });
+    expect(answer).toMatchObject({ status: 400, json: { fault: { code: "bad-input" } } });
   });
 
   it("a cookie somebody planted is not taken over", async () => {

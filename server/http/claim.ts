@@ -4,6 +4,7 @@ import type { Sessions } from "../sessions/sessions.ts";
 import { ClaimToken } from "../sessions/tokens.ts";
 import { type Env, faultPage } from "./answers.ts";
 import { browserCookie, browserTokenOf } from "./cookies.ts";
+import { isLookAhead } from "./look-ahead.ts";
 
 /** GET /claim/:token hands a session to the browser that opens it, once, and sends it to the lab. */
 export function claimRoutes(
@@ -11,9 +12,7 @@ export function claimRoutes(
   { sessions, secure }: { sessions: Sessions; secure: boolean },
 ): void {
   app.get("/claim/:token", async (c) => {
-    // Looking ahead is not opening: browsers prefetch what is typed, and chat programs ask for the head.
-    const ahead = c.req.header("sec-purpose") ?? c.req.header("purpose") ?? c.req.header("x-moz") ?? "";
-    if (c.req.method === "HEAD" || /prefetch|prerender|preview/i.test(ahead)) return c.body(null, 204);
+    if (isLookAhead(c)) return c.body(null, 204);
     const link = ClaimToken.safeParse(c.req.param("token"));
     if (!link.success) return faultPage(c, CLAIM_REFUSALS.unknown.fault);
     const reply = await sessions.claim(link.data, browserTokenOf(c.req.header("cookie")));

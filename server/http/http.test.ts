@@ -115,7 +115,19 @@ describe("the HTTP routes", () => {
       "/api/v1/queue",
       "/api/v1/sessions",
       "/api/v1/sessions/{id}",
+      "/api/v1/sessions/{id}/extend",
+      "/api/v1/sessions/{id}/files",
+      "/api/v1/sessions/{id}/name",
+      "/api/v1/sessions/{id}/nodes",
+      "/api/v1/sessions/{id}/nodes/{node}",
+      "/api/v1/sessions/{id}/nodes/{node}/files",
+      "/api/v1/sessions/{id}/nodes/{node}/reset",
+      "/api/v1/sessions/{id}/nodes/{node}/restart",
+      "/api/v1/sessions/{id}/people/{person}",
       "/api/v1/sessions/{id}/quizzes/{quiz}",
+      "/api/v1/sessions/{id}/reset",
+      "/api/v1/sessions/{id}/shares",
+      "/api/v1/sessions/{id}/shares/{share}",
       "/healthz",
       "/readyz",
     ]);
@@ -131,6 +143,28 @@ describe("the HTTP routes", () => {
       expect(page.headers["content-security-policy"]).toContain("frame-ancestors 'self'");
       expect(page.headers["x-content-type-options"]).toBe("nosniff");
     }
+  });
+
+  it("show the operator how full the server is, as a page and as metrics", async () => {
+    await server.close();
+    server = await startTestServer({ DRYDOCK_SANDBOXES_MAX: "1" });
+    await startSession(server);
+    await expect(startSession(server)).rejects.toThrow(/^202 /);
+    const page = await server.ask("/status");
+    expect([page.status, page.headers["content-type"]]).toEqual([200, "text/html; charset=UTF-8"]);
+    const words = page.text.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+    expect(words).toContain("Waiting in the queue 1");
+    expect(words).toContain("Sandboxes of 3 nodes room for 0 more sessions; 1 fit on the empty machine");
+    const { text } = await server.ask("/metrics");
+    for (const line of [
+      "drydock_queue_waiting 1",
+      'drydock_room_sandboxes{nodes="3"} 0',
+      'drydock_sandboxes_handed_out_total{origin="cold"} 1',
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+    server.missing.push("Docker Engine cannot be reached.");
+    expect((await server.ask("/status")).text).toContain("Docker Engine cannot be reached.");
   });
 
   it("give a place in the queue when there is no room, which only its own browser sees and gives up", async () => {

@@ -5,8 +5,8 @@ import { routePath } from "hono/route";
 import type { Config } from "../config.ts";
 import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
+import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
-import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -16,6 +16,7 @@ import { accessRoutes } from "./access-page.ts";
 import { badInput, type Env, faultAnswer, faultFrom, faultHtml, faultPage, wantsPage } from "./answers.ts";
 import { limitBody } from "./body-limit.ts";
 import { claimRoutes } from "./claim.ts";
+import { filesRoutes } from "./files.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
 import { labRoutes } from "./labs.ts";
@@ -24,21 +25,28 @@ import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
+import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { shareRoutes } from "./shares.ts";
+import { type ServerStatus, statusRoutes } from "./status.ts";
 import { throttle } from "./throttle.ts";
 
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
   sessions: Sessions;
+  files: Pick<RootFiles, "measure" | "open">;
   door: FrontDoor;
   queue: Queue;
-  sandboxes: Pick<Sandboxes, "status">;
+  /** How full the server is. */
+  status: () => ServerStatus;
   /** Every lab that a session may be in, deleted ones among them. */
   lessons: ReadonlyMap<LabId, ParsedLab>;
   /** The labs that can be started. */
   labs: ReadonlyMap<LabId, ParsedLab>;
   /** Sentences about what is missing before sessions can be started; empty when they can. */
   missing: () => Promise<string[]>;
+  /** Whether what keeps sandboxes apart is in force. */
+  isolated: () => boolean;
   version: string;
   log: SessionLog;
   now?: () => number;
@@ -52,15 +60,28 @@ export interface Http {
   allow(request: IncomingMessage): Reply<void>;
 }
 
-const OURS = /^\/(api(\/|$)|claim\/|access$|healthz$|readyz$|metrics$|labs\/[^/]+\/image\/)/;
+const OURS = /^\/(api(\/|$)|claim\/|join\/|access$|healthz$|readyz$|metrics$|status$|labs\/[^/]+\/image\/)/;
 
 /** Every route that is not a page, and the gate in front of all of them. */
 export function createHttp(options: HttpOptions): Http {
-  const { config, sessions, door, queue, sandboxes, labs, lessons, missing, version, log, now = Date.now } = options;
+  const {
+    config,
+    sessions,
+    files,
+    door,
+    queue,
+    status,
+    labs,
+    lessons,
+    missing,
+    isolated,
+    log,
+    now = Date.now,
+  } = options;
   const { access: rule, host, publicUrl, labsFolder, dev } = config;
   const limits = new Limits();
   const access = new Access({ rule, host, publicUrl, limits, now });
-  const metrics = new Metrics(sessions, sandboxes);
+  const metrics = new Metrics(sessions, status, isolated);
   const secure = publicUrl?.protocol === "https:";
   const routes = new WeakMap<IncomingMessage, string>();
 
@@ -71,17 +92,21 @@ export function createHttp(options: HttpOptions): Http {
     await next();
     routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
   });
-  for (const path of ["/api/*", "/claim/*", "/access"]) app.use(path, throttle(limits, access));
+  for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
   app.use(limitBody);
   sessionRoutes(app, { sessions, door, access, limits, publicUrl });
+  filesRoutes(app, { sessions, files });
+  sessionActionRoutes(app, sessions);
+  shareRoutes(app, { sessions, publicUrl });
   queueRoutes(app, queue);
   quizRoutes(app, { sessions, lessons });
   labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
+  statusRoutes(app, { status, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);
-  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version } });
+  app.doc31("/api/v1/openapi.json", { openapi: "3.1.0", info: { title: "Drydock", version: options.version } });
   app.notFound((c) => faultAnswer(c, { code: "not-found", message: `There is no ${c.req.method} at this address.` }));
   app.onError((error, c) => {
     const fault = faultFrom(error, log, { method: c.req.method, path: c.req.path });

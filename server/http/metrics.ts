@@ -1,13 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Sandboxes } from "../sandboxes/sandboxes.ts";
 import type { Sessions } from "../sessions/sessions.ts";
+import type { ServerStatus } from "./status.ts";
 
 /** What Prometheus reads at /metrics. Times in seconds. */
 export class Metrics {
   readonly #registry = new Registry();
+  /** Takes what is counted elsewhere. */
+  readonly #look: () => void;
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(sessions: Sessions, sandboxes: Pick<Sandboxes, "status">) {
+  constructor(sessions: Sessions, status: () => ServerStatus, isolated: () => boolean) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -19,33 +21,47 @@ export class Metrics {
         for (const [state, count] of Object.entries(sessions.counts())) this.set({ state }, count);
       },
     });
-    new Gauge({
+    const pool = new Gauge({
       name: "drydock_pool_sandboxes",
       help: "Sandboxes made ahead that nobody has yet, by how ready they are",
       labelNames: ["state"],
       registers,
-      collect() {
-        for (const [state, count] of Object.entries(sandboxes.status().pool)) this.set({ state }, count);
-      },
     });
-    new Gauge({
+    const nodes = new Gauge({
       name: "drydock_nodes",
       help: "Nodes that exist or are promised, the pool's included",
       registers,
+    });
+    new Gauge({
+      name: "drydock_sandboxes_isolated",
+      help: "1 while the rules that keep sandboxes apart are in force and watched",
+      registers,
       collect() {
-        this.set(sandboxes.status().nodes);
+        this.set(isolated() ? 1 : 0);
       },
     });
-    new Counter({
+    const room = new Gauge({
+      name: "drydock_room_sandboxes",
+      help: "Sandboxes of so many nodes that sessions could still get now",
+      labelNames: ["nodes"],
+      registers,
+    });
+    const waiting = new Gauge({ name: "drydock_queue_waiting", help: "Browsers in the queue", registers });
+    const handedOut = new Counter({
       name: "drydock_sandboxes_handed_out_total",
       help: "Sandboxes given to sessions, by where they came from",
       labelNames: ["origin"],
       registers,
-      collect() {
-        this.reset();
-        for (const [origin, count] of Object.entries(sandboxes.status().handedOut)) this.inc({ origin }, count);
-      },
     });
+    this.#look = () => {
+      const now = status();
+      for (const [state, count] of Object.entries(now.pool)) pool.set({ state }, count);
+      nodes.set(now.nodes);
+      for (const size of now.sizes) room.set({ nodes: size.nodes }, size.room);
+      waiting.set(now.waiting);
+      handedOut.reset();
+      for (const [origin, count] of Object.entries(now.handedOut)) handedOut.inc({ origin }, count);
+    };
     const boots = new Histogram({
       name: "drydock_boot_seconds",
       help: "From the request to nodes that are ready, where they were made for it",
@@ -87,6 +103,7 @@ export class Metrics {
   }
 
   text(): Promise<string> {
+    this.#look();
     return this.#registry.metrics();
   }
 }

@@ -12,6 +12,9 @@ a, button { display: inline-block; min-height: 44px; box-sizing: border-box; pad
 label { display: block; margin-bottom: 4px; }
 input { width: 100%; min-height: 44px; box-sizing: border-box; padding: 8px 12px; margin-bottom: 16px; border: 1px solid var(--edge);
   border-radius: 4px; background: transparent; color: inherit; font: 14px/20px ui-monospace, monospace; }
+dt { color: var(--quiet); margin-top: 12px; }
+dd { margin: 0; }
+dl { margin: 0 0 24px; }
 :focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }`;
 
 /** A page of a heading, a sentence and the next step; needs no script and no other file. `body` is safe HTML. */

@@ -31,7 +31,7 @@ export function quizRoutes(
 ): void {
   app.openapi(answer, async (c) => {
     const { id, quiz } = c.req.valid("param");
-    const found = await sessions.find(id, browserTokenOf(c.req.header("cookie")));
+    const found = await sessions.find(id, browserTokenOf(c.req.header("cookie")), "take-part");
     if (!found.ok) return faultAnswer(c, found.fault) as never;
     const { record, quizzes } = found.value;
     const right = lessons.get(record.lab)?.quizzes.get(quiz);

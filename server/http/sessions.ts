@@ -8,7 +8,7 @@ import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { hashOf } from "../sessions/tokens.ts";
 import type { Access } from "./access.ts";
-import { type Env, FaultBody, faultAnswer } from "./answers.ts";
+import { answerOf, type Env, FAULTS, faultAnswer } from "./answers.ts";
 import { browserCookie, browserTokenOf } from "./cookies.ts";
 import { addressKey, type Limits } from "./limits.ts";
 import { tooMany } from "./throttle.ts";
@@ -21,11 +21,6 @@ export interface SessionRoutesOptions {
   publicUrl: URL | null;
 }
 
-const json = <T extends z.ZodType>(description: string, schema: T) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const faults = { "4XX": json("A fault of the caller's", FaultBody), "5XX": json("A fault of ours", FaultBody) };
 const params = z.object({ id: SessionId });
 const path = "/api/v1/sessions/{id}";
 
@@ -36,23 +31,23 @@ const start = createRoute({
   description: "Answers at once; the nodes boot meanwhile. Sets the browser's cookie, which alone opens the session.",
   request: { body: { required: true, content: { "application/json": { schema: SessionRequest } } } },
   responses: {
-    201: json("The session", SessionCreated),
-    202: json("All sandboxes are in use: a place in the queue. Follow it at /api/v1/queue", QueuePlace),
-    ...faults,
+    201: answerOf("The session", SessionCreated),
+    202: answerOf("All sandboxes are in use: a place in the queue. Follow it at /api/v1/queue", QueuePlace),
+    ...FAULTS,
   },
 });
 const list = createRoute({
   method: "get",
   path: "/api/v1/sessions",
   summary: "The browser's own sessions, newest first",
-  responses: { 200: json("Sessions", z.object({ sessions: z.array(SessionView) })), ...faults },
+  responses: { 200: answerOf("Sessions", z.object({ sessions: z.array(SessionView) })), ...FAULTS },
 });
 const show = createRoute({
   method: "get",
   path,
   summary: "One session",
   request: { params },
-  responses: { 200: json("The session", SessionView), ...faults },
+  responses: { 200: answerOf("The session", SessionView), ...FAULTS },
 });
 const end = createRoute({
   method: "delete",
@@ -61,9 +56,9 @@ const end = createRoute({
   description: "Ending twice is no error.",
   request: { params },
   responses: {
-    200: json("It was over already", SessionView),
-    202: json("Its nodes are being removed", SessionView),
-    ...faults,
+    200: answerOf("It was over already", SessionView),
+    202: answerOf("Its nodes are being removed", SessionView),
+    ...FAULTS,
   },
 });
 
@@ -97,17 +92,18 @@ export function sessionRoutes(
   });
 
   app.openapi(show, async (c) => {
-    const found = await sessions.find(c.req.valid("param").id, browserOf(c));
-    return found.ok ? c.json(sessions.view(found.value), 200) : (faultAnswer(c, found.fault) as never);
+    const entered = await sessions.people.enter(c.req.valid("param").id, browserOf(c), "watch");
+    if (!entered.ok) return faultAnswer(c, entered.fault) as never;
+    return c.json(sessions.view(entered.value.live, entered.value), 200);
   });
 
   app.openapi(end, async (c) => {
     const { id } = c.req.valid("param");
-    const found = await sessions.find(id, browserOf(c));
-    if (!found.ok) return faultAnswer(c, found.fault) as never;
+    const entered = await sessions.people.enter(id, browserOf(c), "own");
+    if (!entered.ok) return faultAnswer(c, entered.fault) as never;
     // Not waited for: removing three nodes takes seconds, and never rejects.
     void sessions.end(id, "by-owner");
-    const view = sessions.view(found.value);
+    const view = sessions.view(entered.value.live, entered.value);
     return view.state === "ending" ? c.json(view, 202) : c.json(view, 200);
   });
 }

@@ -29,6 +29,11 @@ export class Inside implements Disposable {
     this.#node = node;
   }
 
+  /** Connects before there is anything to ask. Rejects with NodeUnreachableError. */
+  async connect(): Promise<void> {
+    await this.#connect();
+  }
+
   /** Runs a script with bash on the node as root. Rejects with NodeUnreachableError; a failing script is a result. */
   async run(script: string, deadlineMs: number): Promise<CommandResult> {
     const client = await this.#connect();

@@ -1,3 +1,4 @@
+import type { NodeName, SandboxId } from "../contract/ids.ts";
 import { Inside } from "./inside.ts";
 import type { NodeAddress, NodeDriver } from "./node-driver.ts";
 
@@ -16,6 +17,17 @@ export class Insides implements Disposable {
     const inside = this.#insides.get(key) ?? new Inside(this.#driver, { sandbox, node });
     this.#insides.set(key, inside);
     return inside;
+  }
+
+  /** Connects to all nodes of a sandbox. What fails is tried again at the first use. */
+  async warm(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
+    await Promise.all(
+      nodes.map((node) =>
+        this.of({ sandbox, node })
+          .connect()
+          .catch(() => undefined),
+      ),
+    );
   }
 
   /** The node has stopped: what is under way on it ends, and the next use connects again. */

@@ -7,8 +7,16 @@ export interface NodeDriver {
   /** Resolves when the engine answers; throws EngineUnavailableError with the remedy when it does not. */
   ping(): Promise<EngineFacts>;
   /** Makes the network and the nodes, starts them, and resolves when every node's own engine answers.
-   *  On failure removes what it made, then throws NodeStartError. */
-  createSandbox(spec: SandboxSpec, progress: BootProgress): Promise<void>;
+   *  On failure, and when the signal aborts, removes what it made, then throws NodeStartError or the signal's reason. */
+  createSandbox(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void>;
+  /** Puts a fresh node into a sandbox that is there, in place of what stands under its name: same name and address,
+   *  nothing else of the old one. Resolves when its engine answers; throws NodeStartError. */
+  startNode(node: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void>;
+  /** Stops the node if it runs, and starts it with its disk as it is. Resolves when its engine answers; throws
+   *  NodeStartError, NodeUnreachableError when there is nothing left to start. */
+  restartNode(node: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void>;
+  /** Removes one node and its disk; one that is gone is no error. */
+  removeNode(node: NodeAddress): Promise<void>;
   /** Everything of this instance that exists on the engine, running or not. */
   listSandboxes(): Promise<SandboxFacts[]>;
   /** Removes containers, network and volumes; resolves when nothing is left. Removing twice is no error. */
@@ -51,6 +59,8 @@ export interface SandboxSpec {
   nodes: NodeName[];
   /** Image references that are on every node before it is handed out. */
   images: string[];
+  /** Nobody waits for it: what others do on the machine goes before its boot. */
+  ahead?: boolean;
 }
 
 export type BootProgress = (node: NodeName, step: BootStep["id"], change: BootChange) => void;

@@ -1,4 +1,4 @@
-import type { SandboxId } from "../contract/ids.ts";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
 import {
   type BootProgress,
   type NodeDriver,
@@ -38,6 +38,8 @@ export interface PoolOptions {
   pinned: () => SandboxShape[];
   boot: (spec: SandboxSpec, progress: BootProgress) => Promise<void>;
   remove: (id: SandboxId) => Promise<void>;
+  /** Does beforehand what a session would wait for otherwise: connects to the nodes. Never rejects. */
+  warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
   /** Whether a sandbox of so many nodes fits on the machine beside all there is. */
   fits: (nodes: number) => boolean;
   log: PoolLog;
@@ -149,7 +151,7 @@ export class Pool {
   }
 
   async #takeBack(member: Member, version: string): Promise<void> {
-    const { driver } = this.#options;
+    const { driver, warm } = this.#options;
     const { id, shape, tier } = member;
     // Only a running shell can show its prompt; the next plan freezes again what is too many.
     if (tier === "frozen" && driver.freezer) await member.thaw(driver.freezer);
@@ -159,6 +161,7 @@ export class Pool {
         return this.drop(id);
       }
       await driver.takeBack(id, shape.nodes);
+      await warm(id, shape.nodes);
       member.booted = true;
     });
   }
@@ -171,14 +174,15 @@ export class Pool {
   }
 
   #boot(shape: SandboxShape): Promise<void> {
-    const { driver, store, boot, now } = this.#options;
+    const { driver, store, boot, warm, now } = this.#options;
     const member = new Member(randomId(12) as SandboxId, shape);
     this.#members.set(member.id, member);
     return this.#change(member, () =>
       member.next(async () => {
         const version = await driver.versionOf(shape.images);
-        await boot({ id: member.id, ...member.shape }, member.progress);
+        await boot({ id: member.id, ...member.shape, ahead: true }, member.progress);
         member.booted = true;
+        if (this.has(member.id)) await warm(member.id, shape.nodes);
         // Somebody may have got it while it booted: then it is in the store as theirs.
         if (this.has(member.id))
           await store.addPooled({ sandbox: member.id, shape: member.shape, version, readyAt: now() });

@@ -1,4 +1,4 @@
-import type { SandboxId } from "../contract/ids.ts";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
 import type {
   BootProgress,
   NodeAddress,
@@ -44,6 +44,10 @@ export interface SandboxesOptions {
   pool: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
   pinned: () => SandboxShape[];
+  /** Connects to the nodes of a sandbox that waits, so that nobody has to wait for that. Never rejects. */
+  warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
+  /** A sandbox that nobody ever had is gone. */
+  onRemoved: (sandbox: SandboxId) => void;
   capacity: CapacityLimits;
   /** Bytes that programs on the engine's machine could still get; null when that cannot be known. */
   availableBytes: () => Promise<number | null>;
@@ -66,18 +70,25 @@ export class Sandboxes {
   readonly #ending = new Map<SandboxId, Promise<void>>();
   /** Sandboxes that are being made or handed over are nobody's yet, and must not be taken for leftovers. */
   readonly #starting = new Map<SandboxId, Promise<void>>();
+  /** Calls off what boots. */
+  readonly #boots = new Map<SandboxId, AbortController>();
   readonly #taken = new Map<SandboxId, { nodes: number; member: Member | null; origin: Origin }>();
   readonly #handedOut: Record<Origin, number> = { hot: 0, frozen: 0, booting: 0, cold: 0 };
+  /** Nodes that are being changed one by one, as `sandbox node`: they stop on purpose. */
+  readonly #changing = new Map<string, Promise<void>>();
 
   constructor(options: SandboxesOptions) {
-    const { driver, store, pool, pinned, log, now = Date.now } = options;
+    const { driver, store, pool, pinned, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
     this.#pool = new Pool({
-      ...{ driver, store, pinned, log, now },
+      ...{ driver, store, pinned, warm, log, now },
       limits: pool,
       boot: (spec, progress) => this.#boot(spec, progress),
-      remove: (id) => this.end(id),
+      remove: async (id) => {
+        await this.end(id);
+        options.onRemoved(id);
+      },
       fits: (nodes) => this.#turns.free && roomFor(this.#machine, options.capacity, this.#load(), nodes) > 0,
     });
   }
@@ -85,7 +96,7 @@ export class Sandboxes {
   /** Watches the engine for nodes that stop, until the signal aborts. */
   watch(signal: AbortSignal): Promise<void> {
     return this.#driver.watch((node, reason) => {
-      if (this.#ending.has(node.sandbox)) return;
+      if (this.#ending.has(node.sandbox) || this.#changing.has(keyOf(node))) return;
       if (this.#pool.has(node.sandbox)) return this.#pool.drop(node.sandbox);
       for (const listener of this.#listeners) listener(node, reason);
     }, signal);
@@ -122,11 +133,13 @@ export class Sandboxes {
   }
 
   /**
-   * Resolves to where it came from when every node is ready to be handed out. Throws NodeStartError or
-   * EngineUnavailableError, with nothing left behind.
+   * Resolves to where it came from when every node is ready to be handed out. Throws NodeStartError,
+   * EngineUnavailableError or the signal's reason, with nothing left behind.
    */
-  async start(spec: SandboxSpec, progress: BootProgress): Promise<Origin> {
+  async start(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<Origin> {
     const taken = this.#taken.get(spec.id);
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
     if (!taken?.member) {
       await this.#boot(spec, progress);
       return "cold";
@@ -135,13 +148,29 @@ export class Sandboxes {
     return taken.origin;
   }
 
-  /** Removes everything of the sandbox, after its start if that is under way. Calling it twice is one removal. */
+  /** A fresh node in place of what stands under its name. Throws NodeStartError, EngineUnavailableError or the signal's reason. */
+  startNode(node: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    return this.#change(node, () => this.#driver.startNode(node, images, progress, signal));
+  }
+
+  /** The node stops and starts with its disk. Throws as `startNode`, and NodeUnreachableError when nothing is left of it. */
+  restartNode(node: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    return this.#change(node, () => this.#driver.restartNode(node, progress, signal));
+  }
+
+  removeNode(node: NodeAddress): Promise<void> {
+    return this.#change(node, () => this.#driver.removeNode(node));
+  }
+
+  /** Removes everything of the sandbox, after what is under way in it. Calling it twice is one removal. */
   end(id: SandboxId): Promise<void> {
     const running = this.#ending.get(id);
     if (running !== undefined) return running;
     this.#taken.delete(id);
-    const started = this.#starting.get(id)?.catch(() => undefined) ?? Promise.resolve();
-    const removal = started.then(() => this.#driver.removeSandbox(id));
+    this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
+    const changes = [...this.#changing].filter(([key]) => key.startsWith(`${id} `)).map(([, change]) => change);
+    const settled = Promise.allSettled([this.#starting.get(id), ...changes]);
+    const removal = settled.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);
     removal.then(
       () => {
@@ -205,9 +234,28 @@ export class Sandboxes {
 
   #boot(spec: SandboxSpec, progress: BootProgress): Promise<void> {
     this.#living.set(spec.id, spec.nodes.length);
-    const boot = this.#turns.run(() => this.#driver.createSandbox(spec, progress));
+    const calledOff = new AbortController();
+    this.#boots.set(spec.id, calledOff);
+    const boot = this.#inTurn(calledOff.signal, () => this.#driver.createSandbox(spec, progress, calledOff.signal));
     boot.catch(() => this.#living.delete(spec.id));
-    return this.#track(spec.id, boot);
+    return this.#track(
+      spec.id,
+      boot.finally(() => this.#boots.delete(spec.id)),
+    );
+  }
+
+  /** Nobody waits for the turn of what is called off; what has begun ends by its signal. */
+  #inTurn(signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+    let begun = false;
+    const done = this.#turns.run(() => {
+      signal.throwIfAborted();
+      begun = true;
+      return act();
+    });
+    const calledOff = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => begun || reject(signal.reason), { once: true });
+    });
+    return Promise.race([done, calledOff]);
   }
 
   #track(id: SandboxId, start: Promise<void>): Promise<void> {
@@ -226,4 +274,19 @@ export class Sandboxes {
     const toCome = counted.filter(([id]) => this.#starting.has(id) || this.#taken.get(id)?.member === null);
     return { sandboxes: counted.length, nodes: sum(counted), nodesToCome: sum(toCome) };
   }
+
+  #change(node: NodeAddress, act: () => Promise<void>): Promise<void> {
+    const key = keyOf(node);
+    // One after the other: two changes of one node at once would take each other's container away.
+    const before = this.#changing.get(key) ?? Promise.resolve();
+    const change = before.catch(() => undefined).then(act);
+    this.#changing.set(key, change);
+    const forget = () => {
+      if (this.#changing.get(key) === change) this.#changing.delete(key);
+    };
+    change.then(forget, forget);
+    return change;
+  }
 }
+
+const keyOf = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;

@@ -17,13 +17,14 @@ export function freshNodes(nodes: NodeName[], images: string[]): LiveNode[] {
     address: null,
     state: "starting",
     reason: null,
+    change: null,
     boot: labels.map(([id, label]) => ({ id, label, state: "todo", ms: null, startedAt: null })),
   }));
 }
 
 /** The nodes of a session found again after a restart: how they booted is not remembered. */
 export function adoptedNodes(nodes: NodeName[]): LiveNode[] {
-  return nodes.map((name) => ({ name, address: null, state: "ready", reason: null, boot: [] }));
+  return nodes.map((name) => ({ name, address: null, state: "ready", reason: null, change: null, boot: [] }));
 }
 
 /** The node after a change of one boot step. A finished step is not opened again. */

@@ -15,6 +15,7 @@ export function newSession(lab: SessionLab, sandbox: SandboxId, now: number, ses
       createdAt: now,
       readyAt: null,
       expiresAt: now + sessionMs,
+      extensions: 0,
       endedAt: null,
       endReason: null,
       fault: null,
@@ -24,5 +25,6 @@ export function newSession(lab: SessionLab, sandbox: SandboxId, now: number, ses
     checks: {},
     quizzes: {},
     shells: [],
+    people: [],
   };
 }

@@ -77,7 +77,7 @@ function outOfMemory(node: NodeName, bytes: number | null): NodeNotice {
 function diskNotice(node: NodeName, percent: number, bytes: number | null): NodeNotice {
   const of = bytes === null ? "" : ` of ${size(bytes)}`;
   const remedy =
-    "`docker system prune -a` removes images and containers that nothing uses; `du -xh / | sort -h | tail` finds large files.";
+    "`docker system prune -a` removes images and containers that nothing uses; `du -h /root /tmp /var | sort -h | tail` finds large files.";
   return percent >= DISK.full
     ? { id: "disk", title: `The disk of ${node} is full`, text: `What writes there fails now. ${remedy}` }
     : { id: "disk", title: `The disk of ${node} is nearly full`, text: `${percent} %${of} are used. ${remedy}` };

@@ -5,9 +5,19 @@ import type { BootProgress, NodeAddress, SandboxFacts, StopReason } from "../nod
 export interface SandboxKeeper {
   /** Promises a sandbox, a ready one if there is; null when the machine has no room. It is to be started or ended. */
   take(shape: { nodes: NodeName[]; images: string[] }): SandboxId | null;
-  /** Resolves when every node has its prompt, to "cold" when all of it was made now; throws NodeStartError or
-   *  EngineUnavailableError. */
-  start(spec: { id: SandboxId; nodes: NodeName[]; images: string[] }, progress: BootProgress): Promise<string>;
+  /** Resolves when every node has its prompt, to "cold" when all of it was made now; throws NodeStartError,
+   *  EngineUnavailableError or the signal's reason. */
+  start(
+    spec: { id: SandboxId; nodes: NodeName[]; images: string[] },
+    progress: BootProgress,
+    signal: AbortSignal,
+  ): Promise<string>;
+  /** A fresh node in place of what stands under its name; throws as `start`. */
+  startNode(node: NodeAddress, images: string[], progress: BootProgress, signal: AbortSignal): Promise<void>;
+  /** The node stops and starts with its disk; throws as `start`, and NodeUnreachableError when nothing is left of it. */
+  restartNode(node: NodeAddress, progress: BootProgress, signal: AbortSignal): Promise<void>;
+  /** Resolves when nothing is left of the node. */
+  removeNode(node: NodeAddress): Promise<void>;
   /** Resolves when nothing is left of it; ending twice, or what never was, is no error. */
   end(id: SandboxId): Promise<void>;
   /** Removes what nobody owns, and says what is there. `owned` is a live set: a sandbox is in it before its first

@@ -1,9 +1,16 @@
 import type { Fault } from "../contract/faults.ts";
-import type { SandboxId, SessionId } from "../contract/ids.ts";
+import type { LabId, SandboxId, SessionId } from "../contract/ids.ts";
 import type { EndReason } from "../contract/session.ts";
-import { EngineUnavailableError, type NodeAddress, type SandboxFacts, type StopReason } from "../nodes/node-driver.ts";
+import {
+  type BootProgress,
+  EngineUnavailableError,
+  type NodeAddress,
+  type SandboxFacts,
+  type StopReason,
+} from "../nodes/node-driver.ts";
 import { withBootChange } from "./boot.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
+import { NodeChanges } from "./node-changes.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
 import type { LiveNode, LiveSession } from "./session.ts";
 import type { SessionLog, SessionTable } from "./session-table.ts";
@@ -14,9 +21,10 @@ const START_MS_MAX = 5 * 60_000;
 const REMOVE_MS_MAX = 60_000;
 
 const STOP_SENTENCES = {
-  "out-of-memory": "It used all the memory a node may have, and was stopped. End the session and start a new one.",
-  exited: "It stopped. End the session and start a new one.",
-  removed: "Its container was removed. End the session and start a new one.",
+  "out-of-memory":
+    "It used all the memory a node may have, and was stopped. Restart it, which keeps its disk, or reset it.",
+  exited: "It stopped. Restart it, which keeps its disk, or reset it.",
+  removed: "Its container was removed. Reset it to get a new one.",
 } as const satisfies Record<StopReason, string>;
 
 export interface SessionLifeOptions {
@@ -25,6 +33,8 @@ export interface SessionLifeOptions {
   log: SessionLog;
   now: () => number;
   sessionMs: number;
+  imagesOf: (lab: LabId) => string[];
+  nodesMax: number;
   /** Called with the number of nodes and the milliseconds of each start from nothing. */
   onBooted(nodes: number, ms: number): Promise<void>;
 }
@@ -36,9 +46,22 @@ export class SessionLife {
   readonly #owned = new Set<SandboxId>();
   readonly #starts = new Map<SessionId, Promise<void>>();
   readonly #removals = new Map<SessionId, Promise<void>>();
+  /** Calls off what is being made for a session once it is ended. */
+  readonly #stops = new Map<SessionId, AbortController>();
+  readonly changes: NodeChanges;
 
   constructor(options: SessionLifeOptions) {
     this.#options = options;
+    const { table, sandboxes, log, now, imagesOf, nodesMax } = options;
+    this.changes = new NodeChanges({
+      table,
+      sandboxes,
+      log,
+      now,
+      imagesOf,
+      nodesMax,
+      signalOf: (id) => this.#stop(id).signal,
+    });
     options.sandboxes.onNodeStopped((address, reason) => this.#nodeStopped(address, reason));
   }
 
@@ -58,8 +81,14 @@ export class SessionLife {
     const { id } = live.record;
     const applied = this.#options.table.apply(live, { kind: "end", reason });
     if (live.record.state === "ending" && !this.#removals.has(id)) {
+      this.#stop(id).abort(new Error("The session was ended."));
       this.#owned.delete(live.record.sandbox);
-      const removal = applied.then(() => this.#remove(live)).finally(() => this.#removals.delete(id));
+      const removal = applied
+        .then(() => this.#remove(live))
+        .finally(() => {
+          this.#removals.delete(id);
+          this.#stops.delete(id);
+        });
       this.#removals.set(id, removal);
     }
     await this.#removals.get(id);
@@ -82,17 +111,19 @@ export class SessionLife {
     const { id, sandbox, nodes, createdAt } = live.record;
     let cold: boolean;
     try {
-      const started = sandboxes.start({ id: sandbox, nodes, images }, (name, step, change) => {
+      const progress: BootProgress = (name, step, change) => {
         if (live.record.state !== "starting") return;
         live.nodes = live.nodes.map((node) => (node.name === name ? withBootChange(node, step, change, now()) : node));
         table.changed.emit(live);
-      });
+      };
+      const started = sandboxes.start({ id: sandbox, nodes, images }, progress, this.#stop(id).signal);
       cold = (await withDeadline(started, START_MS_MAX, "starting the nodes")) === "cold";
     } catch (error) {
       if (live.record.state !== "starting") return;
       log.error({ err: error, session: id, sandbox }, "sandbox did not start");
       await table.apply(live, { kind: "boot-failed", fault: startFault(error) });
       this.#owned.delete(sandbox);
+      this.#stops.delete(id);
       // The driver removes what it made; after a deadline it has not had the time. What stays, the next sweep finds.
       await this.#removeQuietly(sandbox);
       return;
@@ -107,8 +138,9 @@ export class SessionLife {
   async #remove(live: LiveSession): Promise<void> {
     const { table, sandboxes, log } = this.#options;
     const { id, sandbox } = live.record;
-    // Bounded by its own deadline. Removing below a start would leave what it makes afterwards.
+    // Called off, and bounded by deadlines of their own. Removing below them would leave what they make afterwards.
     await this.#starts.get(id);
+    await this.changes.settled(id);
     try {
       await withDeadline(sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
     } catch (error) {
@@ -116,6 +148,12 @@ export class SessionLife {
       return;
     }
     await table.apply(live, { kind: "removed" });
+  }
+
+  #stop(id: SessionId): AbortController {
+    const stop = this.#stops.get(id) ?? new AbortController();
+    this.#stops.set(id, stop);
+    return stop;
   }
 
   async #removeQuietly(sandbox: SandboxId): Promise<void> {
@@ -141,6 +179,7 @@ export class SessionLife {
   #nodeStopped({ sandbox, node: name }: NodeAddress, reason: StopReason): void {
     const live = this.#options.table.ofSandbox(sandbox);
     if (!live || (live.record.state !== "starting" && live.record.state !== "ready")) return;
+    if (this.changes.under(live.record.id, name)) return;
     const state = reason === "removed" ? "gone" : "stopped";
     live.nodes = live.nodes.map((node) =>
       node.name === name ? { ...node, state, reason: STOP_SENTENCES[reason] } : node,
@@ -150,6 +189,7 @@ export class SessionLife {
 }
 
 function comparedNode(node: LiveNode, facts: SandboxFacts): LiveNode {
+  if (node.change !== null) return node;
   const fact = facts.nodes.find(({ name }) => name === node.name);
   if (!fact) return { ...node, state: "gone", reason: node.reason ?? STOP_SENTENCES.removed };
   const address = fact.address ?? node.address;

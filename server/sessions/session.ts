@@ -1,4 +1,5 @@
 import type { LabId, NodeName } from "../contract/ids.ts";
+import type { PersonView } from "../contract/people.ts";
 import type { BootStep, CheckState, NodeView, QuizState, ShellView } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 
@@ -28,4 +29,6 @@ export interface LiveSession {
   checks: Record<string, CheckState>;
   quizzes: Record<string, QuizState>;
   shells: ShellView[];
+  /** Whose pages are open. */
+  people: PersonView[];
 }

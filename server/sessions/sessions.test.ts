@@ -28,6 +28,9 @@ describe("sessions", () => {
       log: silentLog,
       sessionMs: 60 * MINUTE,
       idleMs: 20 * MINUTE,
+      extensionMs: 30 * MINUTE,
+      extensionsMax: 2,
+      nodesMax: 4,
       standIns: () => new Set(["ubuntu", "alpine"]),
       now: clock.now,
     });
@@ -197,8 +200,17 @@ describe("sessions", () => {
     expect(await viewAs(created)).toMatchObject({ state: "ended", endReason: "by-owner" });
   });
 
-  it("that are ended while starting leave nothing, whoever finishes first", async () => {
+  it("that are ended while starting are called off at once, and leave nothing", async () => {
     sandboxes.hold = true;
+    const created = await create();
+    await sessions.end(created.id, "by-owner");
+    expect(created.session.record).toMatchObject({ state: "ended", endReason: "by-owner" });
+    expect(sandboxes.existing.size).toBe(0);
+  });
+
+  it("that are ended while a start cannot be called off leave nothing, whoever finishes first", async () => {
+    sandboxes.hold = true;
+    sandboxes.deaf = true;
     const created = await create();
     const done = sessions.end(created.id, "by-owner");
     // Long enough for a removal that would not wait for the start.

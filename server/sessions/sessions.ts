@@ -14,6 +14,8 @@ import type { Store } from "../store/store.ts";
 import { adoptedNodes } from "./boot.ts";
 import { CLAIM_REFUSALS } from "./claim-refusals.ts";
 import { newSession } from "./new-session.ts";
+import type { NodeChanges } from "./node-changes.ts";
+import { type Entered, People, type Right } from "./people.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
 import type { LiveSession, SessionLab } from "./session.ts";
 import { SessionLife } from "./session-life.ts";
@@ -35,6 +37,11 @@ export interface SessionsOptions {
   log: SessionLog;
   sessionMs: number;
   idleMs: number;
+  /** What one Extend adds, and how often a session may have it. */
+  extensionMs: number;
+  extensionsMax: number;
+  /** Nodes a session may have at one time. */
+  nodesMax: number;
   /** Images on this machine that only stand in for the real ones. */
   standIns?: () => ReadonlySet<string>;
   now?: () => number;
@@ -47,6 +54,9 @@ export class Sessions {
   readonly #table: SessionTable;
   readonly #life: SessionLife;
   readonly #boots: TypicalBoots;
+  readonly people: People;
+  /** Restarts and resets of single nodes. */
+  readonly nodes: NodeChanges;
   #loaded = false;
   #reconciling: Promise<void> | null = null;
 
@@ -61,8 +71,14 @@ export class Sessions {
       log: options.log,
       now: this.#now,
       sessionMs: options.sessionMs,
+      nodesMax: options.nodesMax,
+      imagesOf: (lab) => options.labs.get(lab)?.images ?? [],
       onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
     });
+    this.nodes = this.#life.changes;
+    const { store, log } = options;
+    const liveOf = (record: SessionRecord) => this.#liveOf(record);
+    this.people = new People({ store, log, table: this.#table, now: this.#now, liveOf });
   }
 
   /** After any change a browser should see: state, nodes, boot steps, variables, checks. */
@@ -127,16 +143,32 @@ export class Sessions {
     return Promise.all(records.map(async (record) => this.view(await this.#liveOf(record))));
   }
 
-  /** A session this browser may enter, finished or not. One fault for "not yours" and "never was", so that ids cannot
-   *  be probed: `not-allowed`. */
-  async find(id: SessionId, browser: BrowserToken | null): Promise<Reply<LiveSession>> {
-    const { store } = this.#options;
-    const record = browser && (await store.mayEnter(id, hashOf(browser))) ? await store.session(id) : null;
-    if (record) return ok(await this.#liveOf(record));
-    return refuse(
-      "not-allowed",
-      "This session belongs to another browser, or never existed. Start the lab to get your own.",
-    );
+  /** A session in which this browser has the right, by default its owner's; see People.enter. Fault: `not-allowed`. */
+  async find(id: SessionId, browser: BrowserToken | null, right: Right = "own"): Promise<Reply<LiveSession>> {
+    const entered = await this.people.enter(id, browser, right);
+    return entered.ok ? ok(entered.value.live) : entered;
+  }
+
+  /** Gives a ready session more time. Faults: `ended`, `not-ready`, `not-allowed` (as often as the operator allows). */
+  async extend(live: LiveSession): Promise<Reply<void>> {
+    const { extensionMs, extensionsMax } = this.#options;
+    if (live.record.state === "starting") return refuse("not-ready", "Its time has not begun yet.");
+    if (live.record.extensions >= extensionsMax) {
+      return refuse("not-allowed", "This session cannot be extended any more. Take along what you want to keep.");
+    }
+    const applied = await this.#table.apply(live, { kind: "extend", byMs: extensionMs });
+    return applied ? ok(undefined) : refuse("ended", "This session has ended.");
+  }
+
+  /** Fresh nodes in place of all, and every check open again. Faults as NodeChanges.begin. */
+  startOver(live: LiveSession): Reply<void> {
+    const begun = this.nodes.begin(live, live.record.nodes, "reset");
+    if (!begun.ok) return begun;
+    const open = { state: "open" as const, message: "", at: this.#now() };
+    for (const id of Object.keys(live.checks)) this.#table.keepProgress(live, { kind: "check", id, value: open });
+    live.checks = {};
+    this.#table.changed.emit(live);
+    return begun;
   }
 
   /** Resolves when nothing is left of it, or when the engine does not let go (then it stays `ending` and is tried
@@ -146,22 +178,33 @@ export class Sessions {
     if (live) await this.#life.end(live, reason);
   }
 
-  view(live: LiveSession, now = this.#now()): SessionView {
-    const { standIns, labs } = this.#options;
+  /** `asking`: who the view is for, when it is for one. */
+  view(live: LiveSession, asking: Entered | null = null): SessionView {
+    const { standIns, labs, extensionMs, extensionsMax, nodesMax, idleMs } = this.#options;
     const images = labs.get(live.record.lab)?.images ?? [];
     const here = standIns?.() ?? new Set<string>();
-    const typical = this.#boots.typical(live.record.nodes.length);
-    return viewOf(
-      live,
-      typical,
-      images.filter((image) => here.has(image)),
-      now,
-    );
+    return viewOf(live, {
+      typicalBootMs: this.#boots.typical(live.record.nodes.length),
+      standIns: images.filter((image) => here.has(image)),
+      extensionMs,
+      extensionsLeft: Math.max(0, extensionsMax - live.record.extensions),
+      nodesMax,
+      idleMs,
+      you: asking && { id: asking.person, role: asking.role },
+      serverTime: this.#now(),
+    });
   }
 
-  /** One more, or one fewer, browser connection; the gateway says so. Idle time counts while there is none. */
-  connected = (id: SessionId) => this.#table.connected(id);
-  disconnected = (id: SessionId) => this.#table.disconnected(id);
+  /** One more, or one fewer, connection of a browser; the gateway says so. Idle time counts while there is none. */
+  connected(id: SessionId, browser: BrowserToken | null = null): void {
+    this.#table.connected(id);
+    if (browser) this.people.connected(id, browser);
+  }
+
+  disconnected(id: SessionId, browser: BrowserToken | null = null): void {
+    this.#table.disconnected(id);
+    if (browser) this.people.disconnected(id, browser);
+  }
 
   setVars(id: SessionId, vars: Record<string, string>): void {
     this.#change(id, (live) => {
@@ -250,6 +293,7 @@ export class Sessions {
     this.#table.add(live);
     await this.#boots.learn(record.nodes.length);
     if (record.state === "ready") this.#life.own(live);
+    await this.people.refresh(record.id);
     if (record.state !== "starting") return;
     const message = "The server was started again while the nodes were starting. Start the lab again.";
     await this.#table.apply(live, { kind: "boot-failed", fault: { code: "failed", message } });
@@ -269,6 +313,7 @@ export class Sessions {
         vars: {},
         ...progress,
         shells: [],
+        people: [],
       }
     );
   }

@@ -8,6 +8,8 @@ const events: SessionEvent[] = [
   { kind: "boot-failed", fault: { code: "failed", message: "no" } },
   { kind: "end", reason: "by-owner" },
   { kind: "removed" },
+  { kind: "extend", byMs: 9 },
+  { kind: "nodes", nodes: [] },
 ];
 
 describe("a session's states", () => {
@@ -17,11 +19,11 @@ describe("a session's states", () => {
       ...events.map((event) => nextState(sessionRecord({ state }), event, 50).state),
     ]);
     expect(table).toEqual([
-      ["starting", "ready", "failed", "ending", "starting"],
-      ["ready", "ready", "ready", "ending", "ready"],
-      ["ending", "ending", "ending", "ending", "ended"],
-      ["ended", "ended", "ended", "ended", "ended"],
-      ["failed", "failed", "failed", "failed", "failed"],
+      ["starting", "ready", "failed", "ending", "starting", "starting", "starting"],
+      ["ready", "ready", "ready", "ending", "ready", "ready", "ready"],
+      ["ending", "ending", "ending", "ending", "ended", "ending", "ending"],
+      ["ended", "ended", "ended", "ended", "ended", "ended", "ended"],
+      ["failed", "failed", "failed", "failed", "failed", "failed", "failed"],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Fault } from "../contract/faults.ts";
+import type { NodeName } from "../contract/ids.ts";
 import type { EndReason } from "../contract/session.ts";
 import type { SessionRecord } from "../store/session-record.ts";
 
@@ -6,6 +7,8 @@ import type { SessionRecord } from "../store/session-record.ts";
 export type SessionEvent =
   | { kind: "booted"; expiresAt: number }
   | { kind: "boot-failed"; fault: Fault }
+  | { kind: "extend"; byMs: number }
+  | { kind: "nodes"; nodes: NodeName[] }
   | { kind: "end"; reason: EndReason }
   | { kind: "removed" };
 
@@ -22,6 +25,10 @@ export function nextState(record: SessionRecord, event: SessionEvent, now: numbe
       }
       return event.kind === "end" ? { ...record, state: "ending", endReason: event.reason } : record;
     case "ready":
+      if (event.kind === "extend") {
+        return { ...record, expiresAt: record.expiresAt + event.byMs, extensions: record.extensions + 1 };
+      }
+      if (event.kind === "nodes") return { ...record, nodes: event.nodes };
       return event.kind === "end" ? { ...record, state: "ending", endReason: event.reason } : record;
     case "ending":
       return event.kind === "removed" ? { ...record, state: "ended", endedAt: now } : record;

@@ -88,4 +88,23 @@ export const MIGRATIONS: Migration[] = [
       CREATE INDEX sessions_by_end ON sessions (ended_at);
     `,
   },
+  {
+    version: 5,
+    name: "extensions, roles, shares",
+    sql: `
+      ALTER TABLE sessions ADD COLUMN extensions BIGINT NOT NULL DEFAULT 0;
+      ALTER TABLE grants ADD COLUMN role TEXT NOT NULL DEFAULT 'owner';
+      ALTER TABLE grants ADD COLUMN share TEXT;
+      ALTER TABLE grants ADD COLUMN name TEXT;
+      ALTER TABLE grants ADD COLUMN came_at BIGINT NOT NULL DEFAULT 0;
+      CREATE TABLE shares (
+        id TEXT PRIMARY KEY,
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        hash TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL,
+        created_at BIGINT NOT NULL
+      );
+      CREATE INDEX shares_by_session ON shares (session);
+    `,
+  },
 ];

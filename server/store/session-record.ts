@@ -12,6 +12,8 @@ export interface SessionRecord {
   createdAt: number;
   readyAt: number | null;
   expiresAt: number;
+  /** How often its time was extended. */
+  extensions: number;
   endedAt: number | null;
   endReason: EndReason | null;
   fault: Fault | null;

@@ -9,6 +9,7 @@ import { ticketFromRow } from "./queue-ticket.ts";
 import { randomId } from "./random-id.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
 import { migrate } from "./sqlite-migrate.ts";
+import { sqliteShares } from "./sqlite-shares.ts";
 import type { Store } from "./store.ts";
 import { lockStore } from "./store-lock.ts";
 
@@ -61,10 +62,13 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     ),
     ofBrowser: database.prepare(
       `SELECT ${qualified} FROM sessions JOIN grants ON grants.session = sessions.id
-       WHERE grants.browser = ? ORDER BY sessions.created_at DESC, sessions.id`,
+       WHERE grants.browser = ? AND grants.role <> 'removed' ORDER BY sessions.created_at DESC, sessions.id`,
     ),
-    grant: database.prepare("INSERT INTO grants (session, browser) VALUES (?, ?) ON CONFLICT DO NOTHING"),
-    granted: database.prepare("SELECT 1 AS found FROM grants WHERE session = ? AND browser = ?"),
+    grant: database.prepare(
+      `INSERT INTO grants (session, browser, came_at) VALUES (?, ?, ?)
+       ON CONFLICT (session, browser) DO UPDATE SET role = 'owner', share = NULL`,
+    ),
+    granted: database.prepare("SELECT role FROM grants WHERE session = ? AND browser = ?"),
     known: database.prepare(
       `SELECT 1 AS found FROM grants WHERE browser = ?
        UNION SELECT 1 AS found FROM queue WHERE browser = ?`,
@@ -117,7 +121,7 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
       transaction(() => {
         statements.removePooled.run(record.sandbox);
         statements.addSession.run(...rowFromRecord(record));
-        statements.grant.run(record.id, owner);
+        statements.grant.run(record.id, owner, record.createdAt);
         statements.addClaim.run(claim.hash, record.id, claim.expiresAt);
       });
     },
@@ -140,9 +144,7 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     async sessionsOf(browser) {
       return statements.ofBrowser.all(browser).map(recordFromRow);
     },
-    async mayEnter(session, browser) {
-      return statements.granted.get(session, browser) !== undefined;
-    },
+    ...sqliteShares(database, transaction),
     async knowsBrowser(browser) {
       return statements.known.get(browser, browser) !== undefined;
     },
@@ -151,11 +153,12 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
         const claim = statements.claim.get(link);
         if (!claim) return { kind: "unknown" };
         const session = SessionId.parse(claim.session);
-        if (statements.granted.get(session, browser)) return { kind: "granted", session };
+        const known = statements.granted.get(session, browser);
+        if (known?.role === "owner") return { kind: "granted", session };
         if (claim.used_at !== null) return { kind: "used" };
         if (Number(claim.expires_at) <= now) return { kind: "expired" };
         if (statements.useClaim.run(now, link).changes !== 1) return { kind: "used" };
-        statements.grant.run(session, browser);
+        statements.grant.run(session, browser, now);
         return { kind: "granted", session };
       });
     },

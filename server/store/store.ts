@@ -1,4 +1,6 @@
 import type { SandboxId, SessionId } from "../contract/ids.ts";
+import type { ShareId } from "../contract/people.ts";
+import type { Grant, Share, ShareResult } from "./grant.ts";
 import type { PooledSandbox } from "./pooled-sandbox.ts";
 import type { Progress, ProgressEntry } from "./progress.ts";
 import type { QueueTicket } from "./queue-ticket.ts";
@@ -28,7 +30,25 @@ export interface Store {
   unfinishedSessions(): Promise<SessionRecord[]>;
   /** All sessions this browser was granted, newest first. */
   sessionsOf(browser: TokenHash): Promise<SessionRecord[]>;
-  mayEnter(session: SessionId, browser: TokenHash): Promise<boolean>;
+  /** What this browser may do; null for one that was never granted anything. */
+  grantOf(session: SessionId, browser: TokenHash): Promise<Grant | null>;
+  /** Everybody who was granted the session, owners first, then in the order in which they came. */
+  grantsOf(session: SessionId): Promise<Grant[]>;
+  nameGrant(session: SessionId, browser: TokenHash, name: string): Promise<void>;
+  /** Takes a guest's right away, so that the browser does not come back by the same link. Nothing for an owner. */
+  removeGuest(session: SessionId, browser: TokenHash): Promise<void>;
+  /** Keeps a link to a session by its hash. */
+  addShare(session: SessionId, share: Share, hash: TokenHash): Promise<void>;
+  sharesOf(session: SessionId): Promise<Share[]>;
+  /** Ends a link and the right of all who came by it; resolves to them. */
+  removeShare(session: SessionId, share: ShareId): Promise<TokenHash[]>;
+  /** Grants the link's session to the browser, in one step. Who may do more already keeps that. */
+  takeShare(
+    link: TokenHash,
+    browser: TokenHash,
+    guestsMax: number,
+    now: number,
+  ): Promise<{ kind: ShareResult; session: SessionId | null }>;
   /** True once the browser was granted any session that is still kept, and while it has a place in the queue. */
   knowsBrowser(browser: TokenHash): Promise<boolean>;
   /** Uses the link up and grants its session to the browser, in one step: of two callers at once, one gets it.

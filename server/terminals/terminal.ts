@@ -37,11 +37,12 @@ export interface ViewerStart {
 }
 
 /** `held`: not taken; the viewer sends it again when it is told that there is room. */
-export type InputOutcome = "taken" | "gap" | "held" | "ended";
+export type InputOutcome = "taken" | "gap" | "held" | "ended" | "watching";
 
 interface Viewer {
   sink: ViewerSink;
   writer: string;
+  watching: boolean;
   flow: ViewerFlow;
   /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
   pause: NodeJS.Timeout | null;
@@ -179,8 +180,14 @@ export class Terminal {
     for (const viewer of this.#viewers) viewer.sink.ended(reason);
   }
 
-  /** Snapshot and subscription in one step: no byte between them, none twice. */
-  attach(writer: string, size: TtySize, from: { epoch: string; offset: number } | null, sink: ViewerSink): Attachment {
+  /** Snapshot and subscription in one step: no byte between them, none twice. `size`: null for who only looks; the tty
+   *  takes neither a size nor a byte from that viewer. */
+  attach(
+    writer: string,
+    size: TtySize | null,
+    from: { epoch: string; offset: number } | null,
+    sink: ViewerSink,
+  ): Attachment {
     const missing = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
     const start: ViewerStart = {
       epoch: this.epoch,
@@ -194,13 +201,14 @@ export class Terminal {
     const viewer: Viewer = {
       sink,
       writer,
+      watching: size === null,
       flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
       pause: null,
       catchUpWanted: false,
       held: false,
     };
     this.#viewers.add(viewer);
-    this.#resize(viewer, size);
+    if (size) this.#resize(viewer, size);
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
     // After the caller has its answer: before that, it does not know whose end this is.
     if (this.#endReason !== null) setImmediate((reason: string) => sink.ended(reason), this.#endReason);
@@ -227,6 +235,7 @@ export class Terminal {
   }
 
   #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
+    if (viewer.watching) return "watching";
     if (this.#endReason !== null) return "ended";
     if (viewer.held) return "held";
     const backlog = this.#tty?.stream.writableLength ?? 0;
@@ -249,7 +258,7 @@ export class Terminal {
       this.#typist = viewer;
       return false;
     }
-    const [first] = this.#viewers;
+    const first = [...this.#viewers].find(({ watching }) => !watching);
     return viewer !== (this.#typist ?? first);
   }
 
@@ -297,6 +306,7 @@ export class Terminal {
 
   /** The size of whoever resized last holds for everybody: it is the window that somebody looks at now. */
   #resize(viewer: Viewer, size: TtySize): void {
+    if (viewer.watching) return;
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#tty?.resize(size).catch(() => undefined);

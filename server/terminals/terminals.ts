@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { MAIN_SHELL, type SandboxId } from "../contract/ids.ts";
-import type { NodeAddress, StopReason, TtySize } from "../nodes/node-driver.ts";
+import type { NodeAddress, TtySize } from "../nodes/node-driver.ts";
 import { Journal } from "./journal.ts";
 import { Terminal } from "./terminal.ts";
 import { overBecause, stopSentence, type TerminalAddress, type TtySource } from "./tty-source.ts";
@@ -52,10 +52,11 @@ export class Terminals {
     return terminal;
   }
 
-  /** The node is gone or stopped: its viewers are told why. */
-  async nodeStopped({ sandbox, node }: NodeAddress, reason: StopReason): Promise<void> {
+  /** The node is gone, stopped or about to: the viewers of all its shells are told why, in a sentence. From now on,
+   *  `open` opens the node's next life. */
+  nodeStopped({ sandbox, node }: NodeAddress, why: string): void {
     const all = [...(this.#sandboxes.get(sandbox)?.values() ?? [])].filter(({ address }) => address.node === node);
-    for (const { address } of all) await this.#end(address, stopSentence(node, reason));
+    for (const { address } of all) void this.#end(address, why);
   }
 
   /** The sandbox is over, and what was kept of its terminals goes with it. */

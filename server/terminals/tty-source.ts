@@ -45,11 +45,11 @@ export function overBecause({ node, shell }: TerminalAddress, error: unknown): s
 export function stopSentence(node: NodeName, reason: StopReason): string {
   switch (reason) {
     case "out-of-memory":
-      return `${node} stopped: out of memory. End the session and start again.`;
+      return `${node} stopped: out of memory. Restart it, which keeps its disk, or reset it.`;
     case "exited":
-      return `${node} stopped. End the session and start again.`;
+      return `${node} stopped. Restart it, which keeps its disk, or reset it.`;
     case "removed":
-      return `${node} was removed. End the session and start again.`;
+      return `${node} was removed. Reset it to get a new one.`;
     default:
       return reason satisfies never;
   }

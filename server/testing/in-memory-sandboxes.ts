@@ -1,5 +1,12 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
-import type { BootProgress, NodeAddress, SandboxFacts, StopReason } from "../nodes/node-driver.ts";
+import {
+  type BootProgress,
+  type NodeAddress,
+  NodeStartError,
+  NodeUnreachableError,
+  type SandboxFacts,
+  type StopReason,
+} from "../nodes/node-driver.ts";
 import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
 import type { SandboxKeeper } from "../sessions/sandbox-keeper.ts";
 import { newSandboxId } from "../sessions/tokens.ts";
@@ -13,14 +20,19 @@ export class InMemorySandboxes implements SandboxKeeper {
   /** Set to make the next start or end fail. */
   failStart: Error | null = null;
   failEnd: Error | null = null;
+  /** What was done to single nodes, in order: `fresh node2`. */
+  readonly done: string[] = [];
   /** While true, starts wait after their first step, until `finishStarts`. */
   hold = false;
+  /** While true, what is held does not end when it is called off. */
+  deaf = false;
   #held: (() => void)[] = [];
 
   /** How many there may be at one time. */
   max = Number.POSITIVE_INFINITY;
   readonly #taken = new Set<SandboxId>();
 
+  capacity = (): number => this.max;
   room = (): number => this.max - this.#taken.size;
 
   take(): SandboxId | null {
@@ -30,24 +42,56 @@ export class InMemorySandboxes implements SandboxKeeper {
     return id;
   }
 
-  async start(spec: { id: SandboxId; nodes: NodeName[]; images: string[] }, progress: BootProgress): Promise<string> {
+  async start(
+    spec: { id: SandboxId; nodes: NodeName[]; images: string[] },
+    progress: BootProgress,
+    signal?: AbortSignal,
+  ): Promise<string> {
     const nodes = spec.nodes.map((name, index) => ({
       ...{ name, running: true, frozen: false },
       address: `10.32.0.${index + 2}`,
     }));
     this.existing.set(spec.id, { id: spec.id, nodes });
     for (const { name } of nodes) progress(name, "network", { state: "doing", label: "Network 10.32.0.0/28" });
-    if (this.hold) await new Promise<void>((resolve) => this.#held.push(resolve));
-    if (this.failStart) {
+    await this.#wait(signal).catch((error: unknown) => {
       this.existing.delete(spec.id);
-      throw this.failStart;
-    }
+      throw error;
+    });
     // As on a real engine, a start that was not stopped goes on making things.
     this.existing.set(spec.id, { id: spec.id, nodes });
     for (const step of BOOT_STEPS) {
       for (const { name, address } of nodes) progress(name, step, { state: "done", address });
     }
     return "cold";
+  }
+
+  async startNode(at: NodeAddress, _images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const sandbox = this.existing.get(at.sandbox);
+    if (!sandbox) throw new NodeStartError("The nodes' network is gone.");
+    const others = sandbox.nodes.filter(({ name }) => name !== at.node);
+    progress(at.node, "container", { state: "doing" });
+    await this.#wait(signal);
+    const address = `10.32.0.${1 + Number(at.node.slice(4))}`;
+    sandbox.nodes = [...others, { name: at.node, running: true, frozen: false, address }];
+    this.done.push(`fresh ${at.node}`);
+    for (const step of BOOT_STEPS) progress(at.node, step, { state: "done", address });
+  }
+
+  async restartNode(at: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const node = this.existing.get(at.sandbox)?.nodes.find(({ name }) => name === at.node);
+    if (!node) throw new NodeUnreachableError(`${at.node} no longer exists.`);
+    node.running = false;
+    progress(at.node, "container", { state: "doing" });
+    await this.#wait(signal);
+    node.running = true;
+    this.done.push(`restarted ${at.node}`);
+    for (const step of BOOT_STEPS) progress(at.node, step, { state: "done" });
+  }
+
+  async removeNode(at: NodeAddress): Promise<void> {
+    const sandbox = this.existing.get(at.sandbox);
+    if (sandbox) sandbox.nodes = sandbox.nodes.filter(({ name }) => name !== at.node);
+    this.done.push(`removed ${at.node}`);
   }
 
   finishStarts(): void {
@@ -77,6 +121,16 @@ export class InMemorySandboxes implements SandboxKeeper {
   onNodeStopped(listener: (address: NodeAddress, reason: StopReason) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
+    if (this.hold) {
+      await new Promise<void>((resolve, reject) => {
+        this.#held.push(resolve);
+        if (!this.deaf) signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+      });
+    }
+    if (this.failStart) throw this.failStart;
   }
 
   stopNode(address: NodeAddress, reason: StopReason): void {

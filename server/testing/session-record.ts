@@ -13,6 +13,7 @@ export function sessionRecord(different: Partial<SessionRecord> = {}): SessionRe
     createdAt: 1_000,
     readyAt: 3_000,
     expiresAt: 3_600_000,
+    extensions: 0,
     endedAt: null,
     endReason: null,
     fault: null,

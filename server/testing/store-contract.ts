@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LabId, type SandboxId } from "../contract/ids.ts";
+import { ShareId } from "../contract/people.ts";
 import { hashOf, newBrowserToken, newClaimToken, newSandboxId, newSessionId } from "../sessions/tokens.ts";
 import type { Store } from "../store/store.ts";
 import { sessionRecord } from "./session-record.ts";
@@ -97,8 +98,8 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
     it("lets only those in who were granted", async () => {
       const mine = await add();
       const theirs = await add();
-      expect(await store.mayEnter(mine.record.id, mine.owner)).toBe(true);
-      expect(await store.mayEnter(mine.record.id, theirs.owner)).toBe(false);
+      expect((await store.grantOf(mine.record.id, mine.owner))?.role).toBe("owner");
+      expect(await store.grantOf(mine.record.id, theirs.owner)).toBeNull();
       expect((await store.sessionsOf(mine.owner)).map(({ id }) => id)).toEqual([mine.record.id]);
       expect(await store.knowsBrowser(hashOf(newBrowserToken()))).toBe(false);
     });
@@ -108,9 +109,9 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       const [first, second] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
       const results = await Promise.all([store.takeClaim(link, first, 100), store.takeClaim(link, second, 100)]);
       expect(results).toEqual([{ kind: "granted", session: record.id }, { kind: "used" }]);
-      expect(await store.mayEnter(record.id, first)).toBe(true);
-      expect(await store.mayEnter(record.id, second)).toBe(false);
-      expect(await store.mayEnter(record.id, owner)).toBe(true);
+      expect((await store.grantOf(record.id, first))?.role).toBe("owner");
+      expect(await store.grantOf(record.id, second)).toBeNull();
+      expect((await store.grantOf(record.id, owner))?.role).toBe("owner");
       // Going back to the link is no second use.
       expect(await store.takeClaim(link, first, 200)).toEqual({ kind: "granted", session: record.id });
     });
@@ -130,6 +131,57 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       expect(await store.takeClaim(link, browser, 10_000)).toEqual({ kind: "expired" });
       expect(await store.takeClaim(hashOf(newClaimToken()), browser, 1)).toEqual({ kind: "unknown" });
       expect(await store.knowsBrowser(browser)).toBe(false);
+    });
+
+    it("lets many in by a link, as its role says, and keeps what they may do already", async () => {
+      const { record, owner } = await add();
+      const [watch, join] = [hashOf(newClaimToken()), hashOf(newClaimToken())];
+      const shares = [
+        { id: ShareId.parse("watchwatch00"), role: "watcher" as const, createdAt: 1 },
+        { id: ShareId.parse("joinjoinjoin"), role: "participant" as const, createdAt: 2 },
+      ] as const;
+      await store.addShare(record.id, shares[0], watch);
+      await store.addShare(record.id, shares[1], join);
+      const [one, two] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+      const granted = { kind: "granted", session: record.id };
+      expect(await store.takeShare(watch, one, 9, 2_010)).toEqual(granted);
+      expect(await store.takeShare(join, one, 9, 2_011)).toEqual(granted);
+      expect(await store.takeShare(watch, one, 9, 2_012)).toEqual(granted);
+      expect(await store.takeShare(watch, two, 9, 2_013)).toEqual(granted);
+      expect(await store.takeShare(watch, owner, 9, 2_014)).toEqual(granted);
+      await store.nameGrant(record.id, two, "Mara “M”");
+      await store.close();
+      store = await place.open();
+      expect(await store.sharesOf(record.id)).toEqual(shares);
+      expect((await store.grantsOf(record.id)).map(({ role, share, name }) => [role, share, name])).toEqual([
+        ["owner", null, null],
+        ["participant", "joinjoinjoin", null],
+        ["watcher", "watchwatch00", "Mara “M”"],
+      ]);
+      expect(await store.takeShare(watch, hashOf(newBrowserToken()), 2, 15)).toMatchObject({ kind: "full" });
+      expect(await store.takeShare(hashOf(newClaimToken()), one, 9, 1)).toEqual({ kind: "unknown", session: null });
+    });
+
+    it("ends a link with all who came by it, and a guest alone; owners stay", async () => {
+      const { record, owner } = await add();
+      const link = hashOf(newClaimToken());
+      const share = { id: ShareId.parse("watchwatch00"), role: "watcher" as const, createdAt: 1 };
+      await store.addShare(record.id, share, link);
+      const [one, two] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+      for (const browser of [one, two]) await store.takeShare(link, browser, 9, 2);
+      await store.removeGuest(record.id, one);
+      await store.removeGuest(record.id, owner);
+      expect((await store.grantOf(record.id, one))?.role).toBe("removed");
+      expect(await store.sessionsOf(one)).toEqual([]);
+      expect(await store.takeShare(link, one, 9, 3)).toMatchObject({ kind: "removed" });
+      expect(await store.removeShare(record.id, share.id)).toEqual([two]);
+      expect(await store.grantOf(record.id, two)).toBeNull();
+      expect(await store.takeShare(link, two, 9, 4)).toEqual({ kind: "unknown", session: null });
+      expect((await store.grantOf(record.id, owner))?.role).toBe("owner");
+      // Another link is another invitation.
+      const again = hashOf(newClaimToken());
+      await store.addShare(record.id, { ...share, id: ShareId.parse("again0000000") }, again);
+      expect(await store.takeShare(again, one, 9, 5)).toMatchObject({ kind: "granted" });
     });
 
     it("keeps the pool over a restart, and gives a sandbox to the pool or to a session, never to both", async () => {

@@ -2,11 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { readConfig } from "../config.ts";
+import { ok } from "../contract/faults.ts";
 import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { parseLab } from "../labs/parse.ts";
+import { serverStatus } from "../server-status.ts";
 import { FrontDoor } from "../sessions/front-door.ts";
 import { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -81,9 +84,20 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const clock = new FakeClock();
   const sandboxes = new InMemorySandboxes();
   const store = openSqliteStore(join(folder.path, "data"));
-  const { sessionMs, idleMs, sandboxesMax } = read.config;
+  const { sessionMs, idleMs, sandboxesMax, extensionMs, extensionsMax, nodesMax } = read.config;
   sandboxes.max = sandboxesMax ?? sandboxes.max;
-  const sessions = new Sessions({ store, sandboxes, labs, log, sessionMs, idleMs, now: clock.now });
+  const sessions = new Sessions({
+    store,
+    sandboxes,
+    labs,
+    log,
+    sessionMs,
+    idleMs,
+    extensionMs,
+    extensionsMax,
+    nodesMax,
+    now: clock.now,
+  });
   const queue = new Queue({
     ...{ store, labs, log, now: clock.now },
     room: sandboxes.room,
@@ -94,12 +108,15 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const http: Http = createHttp({
     config: read.config,
     sessions,
+    // Real nodes have their own test.
+    files: { measure: async () => ok({ count: 2, bytes: 14 }), open: async () => ok(Readable.from(["a tar"])) },
     door,
     queue,
-    sandboxes,
     labs,
     lessons: labs,
     missing: async () => missing,
+    status: () => serverStatus(sandboxes, sessions, queue, labs.values()),
+    isolated: () => true,
     version: "0.0.0",
     log,
     now: clock.now,

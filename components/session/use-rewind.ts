@@ -1,0 +1,135 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { LabView } from "../../server/contract/lab.ts";
+import type { Lesson } from "../lesson/lesson-context.ts";
+import { commandHolds } from "../lesson/readiness.ts";
+import { playSteps, stepsBefore, until } from "../lesson/rewind.ts";
+import { terminalApi } from "../terminal/api.ts";
+import type { Deeds } from "./use-deeds.ts";
+
+/** Fresh nodes and their prompts; a busy machine needs ten times less. Milliseconds. */
+const FRESH_MS_MAX = 180_000;
+
+/** From the server's answer to its picture on the page. Milliseconds. */
+const SHOWN_MS_MAX = 5_000;
+
+/** The way to a step: how far it is, in words, or how it ended. */
+export interface Rewind {
+  /** `2.3 Join the workers`: where it goes. */
+  target: string;
+  state: "going" | "done" | "stopped";
+  /** `Step 1.2 of 2.3: docker swarm init on node1`. */
+  words: string;
+  /** Steps played, and how many there are. */
+  done: number;
+  of: number;
+}
+
+/** A step or section by its id, as people call it. */
+export function placeName(lab: LabView, place: string): string {
+  const found = lab.sections.flatMap((section) => [section, ...section.steps]).find(({ id }) => id === place);
+  return found ? `${found.number} ${found.title}` : place;
+}
+
+/**
+ * Brings a learner to the start of a step: fresh nodes, then everything before the step is played on them in the
+ * terminals. `onArrived`: the nodes are as the step expects them.
+ */
+export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived: (place: string) => void) {
+  const [rewind, setRewind] = useState<Rewind | null>(null);
+  const latest = useRef({ lesson, onArrived });
+  useEffect(() => {
+    latest.current = { lesson, onArrived };
+  });
+  const stop = useRef<AbortController | null>(null);
+  useEffect(() => () => stop.current?.abort(), []);
+
+  const { ask } = deeds;
+  const start = useCallback(
+    async (place: string): Promise<boolean> => {
+      const steps = stepsBefore(lab, place);
+      if (steps === null || !(await ask("POST", "/reset"))) return false;
+      stop.current?.abort();
+      const called = new AbortController();
+      stop.current = called;
+      const target = placeName(lab, place);
+      const tell = (change: Partial<Rewind>) =>
+        setRewind((before) => ({
+          target,
+          state: "going",
+          words: "Fresh nodes are starting",
+          done: 0,
+          of: steps.length,
+          ...before,
+          ...change,
+        }));
+      setRewind(null);
+      tell({});
+      void go(called.signal).catch((error: unknown) => {
+        if (!called.signal.aborted) throw error;
+      });
+      return true;
+
+      async function go(signal: AbortSignal): Promise<void> {
+        const session = () => latest.current.lesson.session;
+        const fresh = () =>
+          session().nodes.every(({ name, state, change }) => state === "ready" && change === null && prompts(name));
+        // The page may not show yet that the old ones go.
+        await until(() => session().nodes.some(({ change }) => change !== null), SHOWN_MS_MAX, signal);
+        if (!(await until(fresh, FRESH_MS_MAX, signal))) {
+          tell({ state: "stopped", words: "The fresh nodes are not ready. Look at their terminals, then try again." });
+          return;
+        }
+        const why = await playSteps(
+          steps ?? [],
+          {
+            holds: (nodeName, names) => commandHolds(session(), latest.current.lesson.vars, { nodeName, names }),
+            values: () => session().vars,
+            checks: () => session().checks,
+            busy: (node) => terminalApi().busy(node),
+            perform: (order) => latest.current.lesson.perform(order),
+            type: (node, data) => terminalApi().type(node, data),
+            say: (step, words) =>
+              tell({
+                words: `Step ${step.number}: ${words}`,
+                done: (steps ?? []).findIndex(({ id }) => id === step.id),
+              }),
+          },
+          signal,
+        );
+        if (why !== null) tell({ state: "stopped", words: why });
+        else {
+          tell({ state: "done", words: "The nodes are as this step expects them.", done: steps?.length ?? 0 });
+          latest.current.onArrived(place);
+        }
+      }
+    },
+    [lab, ask],
+  );
+
+  const cancel = useCallback(() => {
+    stop.current?.abort();
+    const { nodes } = latest.current.lesson.session;
+    // What was typed last may run for long: it ends, so that the learner has the prompt.
+    for (const { name } of nodes) if (terminalApi().busy(name)) interrupt(name);
+    setRewind(
+      (before) => before && { ...before, state: "stopped", words: "You stopped it. The nodes stay as they are now." },
+    );
+  }, []);
+  const dismiss = useCallback(() => setRewind(null), []);
+
+  return { rewind, start, cancel, dismiss };
+}
+
+function interrupt(node: string): void {
+  try {
+    terminalApi().interrupt(node);
+  } catch {
+    // Its terminal is not there yet: nothing runs in it.
+  }
+}
+
+/** Whether the node's terminal is joined and shows a prompt. */
+function prompts(node: string): boolean {
+  const status = document.querySelector<HTMLElement>(`[data-node="${CSS.escape(node)}"]`)?.dataset.status;
+  return status === "live" && !terminalApi().busy(node);
+}

@@ -1,0 +1,29 @@
+import type { ServerStatus } from "./http/status.ts";
+import type { SandboxesStatus } from "./sandboxes/sandboxes.ts";
+import type { SandboxShape } from "./sandboxes/shape.ts";
+import type { Queue } from "./sessions/queue.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+
+interface Rooms {
+  status(): SandboxesStatus;
+  room(shape: SandboxShape): number;
+  capacity(shape: SandboxShape): number;
+}
+
+/** How full the server is: one look at sandboxes, sessions and queue. */
+export function serverStatus(
+  sandboxes: Rooms,
+  sessions: Sessions,
+  queue: Queue,
+  shapes: Iterable<SandboxShape>,
+): ServerStatus {
+  const bySize = new Map([...shapes].map((shape) => [shape.nodes.length, shape]));
+  return {
+    ...sandboxes.status(),
+    sessions: sessions.counts(),
+    waiting: queue.size,
+    sizes: [...bySize]
+      .sort(([a], [b]) => a - b)
+      .map(([nodes, shape]) => ({ nodes, capacity: sandboxes.capacity(shape), room: sandboxes.room(shape) })),
+  };
+}
