@@ -71,6 +71,31 @@ test("a lab to its end: steps fold when they are done, a question is graded, wha
   }
 
   const finish = page.locator("[data-finished]");
+  await test.step("the whole lab as one page, in which the rail still leads to every section", async () => {
+    const choose = async (label: string) => {
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
+      await page.getByRole("dialog").getByRole("radio", { name: label }).check({ force: true });
+      await page.keyboard.press("Escape");
+    };
+    const titles = page.locator("[data-section-heading]");
+    await expect(titles).toHaveCount(1);
+    await choose("The whole as one page");
+    await expect(titles).toHaveText(sections.map(({ title }) => title));
+    await page
+      .getByRole("navigation", { name: "Sections" })
+      .getByRole("button", { name: /^Section 2:/ })
+      .click();
+    await expect(titles.nth(1)).toBeInViewport();
+    await expect(titles.nth(1)).toBeFocused();
+    expect(await violations(page)).toEqual([]);
+    await choose("One section at a time");
+    await expect(titles).toHaveText([sections[1]?.title ?? ""]);
+    await page
+      .getByRole("navigation", { name: "Sections" })
+      .getByRole("button", { name: /^Section 4:/ })
+      .click();
+  });
+
   await test.step("the end says what was learnt, what comes next, and gives the transcript", async () => {
     await expect(finish.getByRole("heading", { name: "You have finished Your first containers" })).toBeVisible();
     await expect(finish).toContainText("9 of 9 checks passed, 1 of 2 questions right");

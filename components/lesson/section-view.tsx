@@ -14,7 +14,7 @@ export function SectionView({ section, of }: { section: Section; of: number }) {
     runsOf(blocks).some((key) => ran.has(key)) ||
     blocks.some((block) => block.kind === "check" && session.checks[block.id]?.state === "passed");
   return (
-    <article className="px-5 pt-5 pb-8">
+    <article data-section={section.id} className="px-5 pt-5 pb-8">
       <p className="text-label text-t3">
         Section {section.number} of {of}
       </p>

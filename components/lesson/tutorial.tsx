@@ -9,11 +9,22 @@ import { SectionView } from "./section-view.tsx";
 /** A step counts as the one being read once its heading has passed this part of the pane's height from the top. */
 const READING_LINE = 0.35;
 
-function stepAtReadingLine(pane: HTMLElement): string | null {
+/** Where somebody reads: ids of a section, and of the step in it, if its first one has been reached. */
+export interface Place {
+  section: string;
+  step: string | null;
+}
+
+function placeAtReadingLine(pane: HTMLElement): Place | null {
   const box = pane.getBoundingClientRect();
   const line = box.top + box.height * READING_LINE;
-  const steps = [...pane.querySelectorAll<HTMLElement>("[data-step]")];
-  return steps.findLast((step) => step.getBoundingClientRect().top <= line)?.dataset.step ?? null;
+  const last = (within: HTMLElement, selector: string) =>
+    [...within.querySelectorAll<HTMLElement>(selector)].findLast(
+      (element) => element.getBoundingClientRect().top <= line,
+    );
+  const section = last(pane, "[data-section]");
+  if (!section?.dataset.section) return null;
+  return { section: section.dataset.section, step: last(section, "[data-step]")?.dataset.step ?? null };
 }
 
 function Turn({ title, forward, onPress }: { title: string; forward: boolean; onPress: () => void }) {
@@ -32,49 +43,58 @@ function Turn({ title, forward, onPress }: { title: string; forward: boolean; on
 }
 
 /**
- * One section at a time, with the way back and on below it. Opens where the learner was (`step`), and reports the
- * step at the reading line while it is scrolled.
+ * One section at a time, or the whole as one page, with the way back and on below it. Opens where the learner was
+ * (`step`), and reports the place at the reading line while it is scrolled.
  */
 export function Tutorial({
   lab,
   index,
+  whole,
   step,
   scroller,
   note,
   ending,
-  onStep,
+  onPlace,
   onSection,
 }: {
   lab: LabView;
+  /** The section on the page, or of a whole page the one that is read. */
   index: number;
+  whole: boolean;
   step: string | null;
   scroller: RefObject<HTMLElement | null>;
   /** A line that stands above every section, as about stand-in images. */
   note: ReactNode;
   /** What stands below the last section. */
   ending: ReactNode;
-  onStep: (step: string | null) => void;
+  onPlace: (place: Place) => void;
   onSection: (index: number) => void;
 }) {
   const section = lab.sections[index];
   const before = lab.sections[index - 1];
   const after = lab.sections[index + 1];
   const opening = useRef(step);
-  const report = useRef(onStep);
+  const report = useRef(onPlace);
+  // A whole page does not jump because another of its sections is read.
+  const onPage = whole ? "whole" : index;
 
   useEffect(() => {
-    report.current = onStep;
+    report.current = onPlace;
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another section starts at its top, or where it was left.
   useLayoutEffect(() => {
     const pane = scroller.current;
     if (!pane) return;
-    const target = opening.current && pane.querySelector(`[data-step="${CSS.escape(opening.current)}"]`);
+    const target = opening.current
+      ? pane.querySelector(`[data-step="${CSS.escape(opening.current)}"]`)
+      : whole && section && index > 0
+        ? pane.querySelector(`[data-section="${CSS.escape(section.id)}"]`)
+        : null;
     opening.current = null;
     if (target) target.scrollIntoView({ block: "start" });
     else pane.scrollTop = 0;
-  }, [index, scroller]);
+  }, [onPage, scroller]);
 
   useEffect(() => {
     const pane = scroller.current;
@@ -82,7 +102,10 @@ export function Tutorial({
     let frame = 0;
     const look = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => report.current(stepAtReadingLine(pane)));
+      frame = requestAnimationFrame(() => {
+        const place = placeAtReadingLine(pane);
+        if (place) report.current(place);
+      });
     };
     pane.addEventListener("scroll", look, { passive: true });
     return () => {
@@ -102,8 +125,10 @@ export function Tutorial({
         className="pane min-h-0 flex-1 overflow-y-auto"
       >
         {note}
-        <SectionView key={section.id} section={section} of={lab.sections.length} />
-        {after ? null : ending}
+        {(whole ? lab.sections : [section]).map((shown) => (
+          <SectionView key={shown.id} section={shown} of={lab.sections.length} />
+        ))}
+        {after && !whole ? null : ending}
       </section>
       <div className="flex min-h-[44px] shrink-0 items-center gap-2 border-line border-t px-3">
         {before ? <Turn title={before.title} forward={false} onPress={() => onSection(index - 1)} /> : null}

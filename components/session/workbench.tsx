@@ -11,6 +11,7 @@ import { Tutorial } from "../lesson/tutorial.tsx";
 import type { Order } from "../lesson/use-runs.ts";
 import { type NodeActions, NodeActionsProvider } from "../terminal/node-actions.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
+import { useSettings } from "../ui/settings.ts";
 import { AuthorNote } from "./author-note.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ConnectionBar } from "./connection.tsx";
@@ -56,6 +57,7 @@ export function Workbench({
   const live = useSession(initial.id, initial);
   const { lab, problems } = useLiveLab(initialLab);
   const end = useEnd(initial.id);
+  const whole = useSettings().tutorial === "whole";
   const deeds = useDeeds(initial.id);
   const newestView = newest([live.session, end.ended, deeds.answer], initial);
   // News to everybody do not say who one is oneself.
@@ -108,9 +110,12 @@ export function Workbench({
     if (to > index) addSeen(section.id);
     goTo(next.id, null);
     panes.showTutorial();
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>("[data-section-heading]")?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(() => {
+      const heading = `[data-section="${CSS.escape(next.id)}"] [data-section-heading]`;
+      const found = document.querySelector<HTMLElement>(heading);
+      found?.focus({ preventScroll: true });
+      if (whole) found?.scrollIntoView({ block: "start" });
+    });
   };
 
   useShortcuts({
@@ -202,11 +207,12 @@ export function Workbench({
                     <Tutorial
                       lab={lab}
                       index={index}
+                      whole={whole}
                       step={memory.step}
                       scroller={scroller}
                       note={<StandInNote images={session.standIns} />}
                       ending={<FinishPanel lab={lab} session={session} progress={progress} />}
-                      onStep={(at) => goTo(section.id, at)}
+                      onPlace={(place) => goTo(place.section, place.step)}
                       onSection={goToSection}
                     />
                   </div>

@@ -15,6 +15,10 @@ const TEXTS: { value: Settings["text"]; label: string }[] = [
   { value: "large", label: "Large" },
   { value: "larger", label: "Larger" },
 ];
+const TUTORIALS: { value: Settings["tutorial"]; label: string }[] = [
+  { value: "sections", label: "One section at a time" },
+  { value: "whole", label: "The whole as one page" },
+];
 const TERMINALS: { value: Settings["terminals"]; label: string }[] = [
   { value: "rows", label: "Rows" },
   { value: "columns", label: "Columns" },
@@ -42,6 +46,12 @@ export function SettingsDialog({
           value={settings.text}
           options={TEXTS}
           onChange={(text) => changeSettings({ text })}
+        />
+        <Choice
+          title="Tutorial"
+          value={settings.tutorial}
+          options={TUTORIALS}
+          onChange={(tutorial) => changeSettings({ tutorial })}
         />
         {arrangement ? (
           <Choice

@@ -5,10 +5,12 @@ import { SETTINGS_KEY } from "./settings-script.ts";
 export interface Settings {
   theme: "system" | "dark" | "light";
   text: "normal" | "large" | "larger";
+  /** One section of a tutorial at a time, or all of them as one page. */
+  tutorial: "sections" | "whole";
   terminals: "rows" | "columns" | "tabs";
 }
 
-const DEFAULT_SETTINGS: Settings = { theme: "dark", text: "normal", terminals: "rows" };
+const DEFAULT_SETTINGS: Settings = { theme: "dark", text: "normal", tutorial: "sections", terminals: "rows" };
 
 let current: Settings | null = null;
 const listeners = new Set<() => void>();
