@@ -96,3 +96,19 @@ test("however much happens, a node rests at least as long as it was asked", asyn
   // 200 ms of answering, 400 of rest, 50 until the next.
   expect(asked.filter((node) => node === node1).length).toBeLessThan(18);
 });
+
+test("who has just run a command does not wait for the rest after a round of events", async () => {
+  const { lab, asked, happens } = watch({ node1: { code: 0, afterMs: 600 } });
+  using _ = lab;
+  await vi.advanceTimersByTimeAsync(CALM_MS);
+  for (const urgent of [false, true]) {
+    happens(node1);
+    await vi.advanceTimersByTimeAsync(300);
+    asked.length = 0;
+    lab.look(urgent);
+    // 350 more of answering, 150 of rest at least, 50 until the next; 1,200 of rest when nobody waits.
+    await vi.advanceTimersByTimeAsync(700);
+    expect(asked.filter((node) => node === node1)).toHaveLength(urgent ? 1 : 0);
+    await vi.advanceTimersByTimeAsync(CALM_MS);
+  }
+});

@@ -52,9 +52,9 @@ export class LabWatch implements Disposable {
     this.look();
   }
 
-  /** Something may have changed: look soon, and again a little later. */
-  look(): void {
-    this.#lookNow();
+  /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */
+  look(urgent = false): void {
+    this.#lookNow(urgent);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookNow());
@@ -94,8 +94,8 @@ export class LabWatch implements Disposable {
     this.#timers.add(timer);
   }
 
-  #lookNow(): void {
-    for (const rounds of this.#rounds) rounds.look();
+  #lookNow(urgent = false): void {
+    for (const rounds of this.#rounds) rounds.look(urgent);
   }
 
   async #ask(node: NodeName, inside: Inside): Promise<void> {

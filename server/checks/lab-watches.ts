@@ -27,7 +27,7 @@ export class LabWatches {
 
   /** A command ended in one of the session's terminals: what it did may not have an event of its own. */
   look(session: SessionId): void {
-    this.#watches.get(session)?.look();
+    this.#watches.get(session)?.look(true);
   }
 
   /** A node stops on purpose: what it said of itself is no longer so. */
