@@ -38,6 +38,8 @@ async function playSection(lab: LabPage, section: Section): Promise<void> {
   }
 }
 
+test.setTimeout(300_000);
+
 test("a lab to its end: steps fold when they are done, a question is graded, what must hold opens again", async ({
   openBrowser,
 }) => {
