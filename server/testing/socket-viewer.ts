@@ -1,6 +1,6 @@
-import type { TerminalAttached } from "../contract/events.ts";
+import type { TerminalAttach, TerminalAttached } from "../contract/events.ts";
 import type { Reply } from "../contract/faults.ts";
-import { request, type Socketed, until } from "./running-server.ts";
+import { type Socketed, until } from "./running-server.ts";
 
 /** The last of what was said; floods are counted, not kept. Bytes. */
 const KEPT_BYTES = 256 * 1024;
@@ -67,12 +67,17 @@ export class SocketViewer {
     });
   }
 
-  static async attach(socket: Socketed, wish: ViewerWish): Promise<SocketViewer> {
+  static attach(socket: Socketed, wish: ViewerWish): Promise<SocketViewer> {
     const { draws = true, ...rest } = wish;
     const payload = { node: "node1", shell: "main", cols: 80, rows: 24, writer: "writer-01", from: null, ...rest };
-    const reply = (await request(socket, "terminal:attach", payload)) as Reply<TerminalAttached>;
-    if (!reply.ok) throw new Error(`${reply.fault.code}: ${reply.fault.message}`);
-    return new SocketViewer(socket, reply.value, draws);
+    // It listens before it returns from the answer, as a page does: output may be right behind.
+    return new Promise((resolve, reject) => {
+      const answered = (reply: Reply<TerminalAttached>) => {
+        if (reply.ok) resolve(new SocketViewer(socket, reply.value, draws));
+        else reject(new Error(`${reply.fault.code}: ${reply.fault.message}`));
+      };
+      socket.emit("terminal:attach", payload as TerminalAttach, answered);
+    });
   }
 
   /** Where a later attach goes on. */

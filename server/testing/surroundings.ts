@@ -63,7 +63,9 @@ export class Surroundings implements AsyncDisposable {
       HostConfig: { NetworkMode: "none", Privileged: true },
     });
     const { Pid } = (await other.inspect()).State;
+    // A run that was killed leaves its container running, and with it the link.
     await this.onMachine(`
+      ip link delete ${LINK} 2>/dev/null || true
       ip link add ${LINK} type veth peer name eth0 netns ${Pid}
       ip addr add ${MACHINE}/24 dev ${LINK}
       ip addr add 198.51.100.1/24 dev ${LINK}
