@@ -106,7 +106,7 @@ test("a lab to its end: steps fold when they are done, a question is graded, wha
     expect(await violations(page)).toEqual([]);
     const download = page.waitForEvent("download");
     await finish.getByRole("button", { name: "Download the transcript" }).click();
-    expect((await download).suggestedFilename()).toBe(`${LAB}-transcript.txt`);
+    expect((await download).suggestedFilename()).toBe(`${LAB}-node1.txt`);
   });
 
   await test.step("what must hold opens again when it breaks, with words, and closes when it is mended", async () => {
