@@ -21,6 +21,8 @@ export default defineConfig({
           exclude: notOurs,
           // One engine, few cores: files that boot nodes side by side would only measure each other.
           fileParallelism: false,
+          // As in playwright.config.ts: on a busy machine, what fails twice is broken. The report says what was tried again.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
