@@ -60,7 +60,7 @@ async function bench(): Promise<void> {
     }
     const report = formatReport({
       date: new Date().toISOString().slice(0, 10),
-      command: "npm run bench",
+      command: values.only ? `npm run bench -- --only ${values.only}` : "npm run bench",
       machine: await describeMachine(stage.docker),
       chapters,
     });

@@ -139,7 +139,7 @@ class Viewer implements Line {
   }
 
   #tell<E extends "terminal:input" | "terminal:drawn">(event: E, ...args: Parameters<BrowserEvents[E]>): void {
-    const frame = this.#wire.frames.write(event, args);
-    if (this.#wire.connection.connected) this.#wire.connection.io.engine.write(frame as never);
+    const { connection, frames } = this.#wire;
+    if (connection.connected) frames.tell(connection, event, args);
   }
 }

@@ -69,10 +69,7 @@ function openConnection(): Wire {
     },
     tell(event, ...args) {
       // Socket.IO would keep it for the next connection, where its channel number means something else.
-      if (!socket.connected) return;
-      const frame = frames.write(event, args);
-      if (frame) socket.io.engine.write(frame as never);
-      else socket.emit(event, ...(args as never));
+      if (socket.connected) frames.tell(socket, event, args);
     },
     ask(event, request, answer) {
       if (!socket.connected) {

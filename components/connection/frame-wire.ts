@@ -1,3 +1,4 @@
+import type { Socket } from "socket.io-client";
 import * as parser from "socket.io-parser";
 import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
 import { type Frame, FrameFinder, readFrame, writeFrame } from "../../server/contract/frames.ts";
@@ -35,17 +36,15 @@ export class FrameWire {
     this.parser = { Encoder: parser.Encoder, Decoder: PacketDecoder };
   }
 
-  /** The frame for this event; null when it travels as Socket.IO's packet. */
-  write<E extends keyof BrowserEvents>(event: E, args: Parameters<BrowserEvents[E]>): Uint8Array | null {
-    if (event === "terminal:input") {
-      const [channel, number, data] = args as Parameters<BrowserEvents["terminal:input"]>;
-      return writeFrame("input", channel, number, typeof data === "string" ? encoder.encode(data) : data);
-    }
-    if (event === "terminal:drawn") {
-      const [channel, offset] = args as Parameters<BrowserEvents["terminal:drawn"]>;
-      return writeFrame("drawn", channel, offset);
-    }
-    return null;
+  /** Sends at once, as a frame or as Socket.IO's packet. The socket must be connected. */
+  tell<E extends keyof BrowserEvents>(
+    socket: Socket<ServerEvents, BrowserEvents>,
+    event: E,
+    args: Parameters<BrowserEvents[E]>,
+  ): void {
+    const frame = frameOf(event, args);
+    if (frame) socket.io.engine.write(frame as never);
+    else socket.emit(event, ...(args as never));
   }
 
   /** Calls back for every frame of this event; returns what stops it. */
@@ -60,4 +59,17 @@ export class FrameWire {
     const listeners = this.#listeners.get(`terminal:${frame.kind}`);
     for (const listener of listeners ?? []) listener(frame.channel, frame.number, frame.bytes);
   }
+}
+
+/** The frame for this event; null when it travels as Socket.IO's packet. */
+function frameOf<E extends keyof BrowserEvents>(event: E, args: Parameters<BrowserEvents[E]>): Uint8Array | null {
+  if (event === "terminal:input") {
+    const [channel, number, data] = args as Parameters<BrowserEvents["terminal:input"]>;
+    return writeFrame("input", channel, number, typeof data === "string" ? encoder.encode(data) : data);
+  }
+  if (event === "terminal:drawn") {
+    const [channel, offset] = args as Parameters<BrowserEvents["terminal:drawn"]>;
+    return writeFrame("drawn", channel, offset);
+  }
+  return null;
 }

@@ -74,7 +74,7 @@ export class GuardContainer implements GuardEngine {
       await over;
     } finally {
       tty.destroy();
-      await unless([404, 409], container.remove({ force: true }));
+      await unless([404, 409], container.remove({ force: true, v: true }));
     }
     return said.split(/\s+/).filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address) && !address.startsWith("127."));
   }
@@ -85,7 +85,8 @@ export class GuardContainer implements GuardEngine {
     const earlier = await this.#docker.listContainers({ all: true, filters }).catch((error: unknown) => {
       throw engineError(error);
     });
-    for (const { Id } of earlier) await unless([404, 409], this.#docker.getContainer(Id).remove({ force: true }));
+    for (const { Id } of earlier)
+      await unless([404, 409], this.#docker.getContainer(Id).remove({ force: true, v: true }));
   }
 
   #create(rules: GuardRules): Promise<Docker.Container> {

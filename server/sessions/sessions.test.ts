@@ -1,44 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LabId, NodeName } from "../contract/ids.ts";
 import { EngineUnavailableError, NodeStartError } from "../nodes/node-driver.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
-import { FakeClock } from "../testing/fake-clock.ts";
-import { InMemorySandboxes } from "../testing/in-memory-sandboxes.ts";
-import { temporaryFolder } from "../testing/temporary-folder.ts";
-import { silentLog, TEST_LAB, TEST_LABS } from "../testing/test-lab.ts";
-import { Sessions } from "./sessions.ts";
+import type { FakeClock } from "../testing/fake-clock.ts";
+import type { InMemorySandboxes } from "../testing/in-memory-sandboxes.ts";
+import { TEST_LAB } from "../testing/test-lab.ts";
+import { MINUTE_MS, openTestSessions } from "../testing/test-sessions.ts";
+import type { Sessions } from "./sessions.ts";
 import { newBrowserToken, newClaimToken, newSessionId } from "./tokens.ts";
 
-const MINUTE = 60_000;
 const node2 = NodeName.parse("node2");
 
 describe("sessions", () => {
-  let folder: ReturnType<typeof temporaryFolder>;
+  let test: ReturnType<typeof openTestSessions>;
   let store: Store;
   let sandboxes: InMemorySandboxes;
   let clock: FakeClock;
   let sessions: Sessions;
 
-  const serve = () =>
-    new Sessions({
-      store,
-      sandboxes,
-      labs: TEST_LABS,
-      log: silentLog,
-      sessionMs: 60 * MINUTE,
-      idleMs: 20 * MINUTE,
-      extensionMs: 30 * MINUTE,
-      extensionsMax: 2,
-      nodesMax: 4,
-      standIns: () => new Set(["ubuntu", "alpine"]),
-      now: clock.now,
-    });
-  /** As after kill -9: the same store and engine, nothing of the old server's memory. */
+  const reopen = async () => {
+    await test.reopen();
+    ({ store, sessions } = test);
+  };
   const restart = async () => {
-    await store.close();
-    store = openSqliteStore(folder.path);
-    sessions = serve();
+    await reopen();
     await sessions.adopt();
   };
   const create = async (browser: Parameters<Sessions["create"]>[0]["browser"] = null) => {
@@ -58,16 +43,10 @@ describe("sessions", () => {
   };
 
   beforeEach(() => {
-    folder = temporaryFolder();
-    store = openSqliteStore(folder.path);
-    sandboxes = new InMemorySandboxes();
-    clock = new FakeClock();
-    sessions = serve();
+    test = openTestSessions();
+    ({ store, sandboxes, clock, sessions } = test);
   });
-  afterEach(async () => {
-    await store.close();
-    folder.remove();
-  });
+  afterEach(() => test.close());
 
   it("keep passed checks and answered quizzes over a kill -9, and after the end", async () => {
     const created = await ready();
@@ -103,7 +82,7 @@ describe("sessions", () => {
     sandboxes.finishStarts();
     await vi.waitFor(() => expect(heard.at(-1)).toBe("ready"));
     const view = await viewAs(created);
-    expect(view).toMatchObject({ state: "ready", expiresAt: clock.now() + 60 * MINUTE, standIns: ["ubuntu"] });
+    expect(view).toMatchObject({ state: "ready", expiresAt: clock.now() + 60 * MINUTE_MS, standIns: ["ubuntu"] });
     expect(view.typicalBootMs).toBe(300);
     expect(view.nodes.map(({ state, address }) => [state, address])).toEqual([
       ["ready", "10.32.0.2"],
@@ -165,7 +144,7 @@ describe("sessions", () => {
     expect((await sessions.find(id, browserToken)).ok).toBe(true);
     expect(await sessions.claim(claimToken, null)).toMatchObject({ ok: false, fault: { code: "not-allowed" } });
     const late = await ready();
-    clock.advance(10 * MINUTE);
+    clock.advance(10 * MINUTE_MS);
     expect(await sessions.claim(late.claimToken, null)).toMatchObject({ ok: false, fault: { code: "ended" } });
     expect(await sessions.claim(newClaimToken(), null)).toMatchObject({ ok: false, fault: { code: "not-found" } });
   });
@@ -236,7 +215,7 @@ describe("sessions", () => {
   it("end when their time is used up, with people connected", async () => {
     const created = await ready();
     sessions.connected(created.id);
-    clock.advance(60 * MINUTE - 1);
+    clock.advance(60 * MINUTE_MS - 1);
     await sessions.sweep();
     expect(created.session.record.state).toBe("ready");
     clock.advance(1);
@@ -248,11 +227,11 @@ describe("sessions", () => {
     const created = await ready();
     sessions.connected(created.id);
     sessions.connected(created.id);
-    clock.advance(30 * MINUTE);
+    clock.advance(30 * MINUTE_MS);
     sessions.disconnected(created.id);
     await sessions.sweep();
     sessions.disconnected(created.id);
-    clock.advance(20 * MINUTE - 1);
+    clock.advance(20 * MINUTE_MS - 1);
     await sessions.sweep();
     expect(created.session.record.state).toBe("ready");
     clock.advance(1);
@@ -321,7 +300,7 @@ describe("sessions", () => {
 
     it("count idle time anew, for nobody could connect", async () => {
       const created = await ready();
-      clock.advance(25 * MINUTE);
+      clock.advance(25 * MINUTE_MS);
       await restart();
       await sessions.sweep();
       expect((await viewAs(created)).state).toBe("ready");
@@ -329,9 +308,7 @@ describe("sessions", () => {
 
     it("keep their nodes when the engine is looked at before they were loaded", async () => {
       const created = await ready();
-      await store.close();
-      store = openSqliteStore(folder.path);
-      sessions = serve();
+      await reopen();
       await Promise.all([sessions.reconcile(), sessions.adopt(), sessions.reconcile()]);
       expect(sandboxes.existing.size).toBe(1);
       expect((await viewAs(created)).state).toBe("ready");
@@ -339,12 +316,10 @@ describe("sessions", () => {
 
     it("are not idle for a browser that was back before them", async () => {
       const created = await ready();
-      await store.close();
-      store = openSqliteStore(folder.path);
-      sessions = serve();
+      await reopen();
       sessions.connected(created.id);
       await sessions.adopt();
-      clock.advance(25 * MINUTE);
+      clock.advance(25 * MINUTE_MS);
       await sessions.sweep();
       expect((await viewAs(created)).state).toBe("ready");
     });

@@ -25,17 +25,23 @@ export function openTestSessions() {
       extensionMs: 30 * MINUTE_MS,
       extensionsMax: 2,
       nodesMax: 4,
+      standIns: () => new Set(["ubuntu", "alpine"]),
       now: clock.now,
     });
   const test = {
+    store,
     sandboxes,
     clock,
     sessions: serve(),
     /** As after kill -9: the same store and engine, nothing of the old server's memory. */
-    async restart() {
+    async reopen() {
       await store.close();
       store = openSqliteStore(folder.path);
+      test.store = store;
       test.sessions = serve();
+    },
+    async restart() {
+      await test.reopen();
       await test.sessions.adopt();
     },
     /** A session whose nodes are ready. */
