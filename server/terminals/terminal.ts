@@ -4,6 +4,7 @@ import { isAnswer } from "./answers.ts";
 import { CATCH_UP_PAUSE_MS, onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
+import { Resizer } from "./resizer.ts";
 import { Writers } from "./writers.ts";
 
 /** Typed and not yet taken by the tty (a stopped program, a huge paste); more is refused. Bytes. */
@@ -83,6 +84,7 @@ export class Terminal {
   /** Who typed last: that viewer's emulator answers a program's questions. */
   #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
+  readonly #resizer = new Resizer();
   /** Typed while the tty was being attached again. */
   #waiting: (() => void)[] = [];
   #size: TtySize;
@@ -115,6 +117,7 @@ export class Terminal {
   /** Starts reading this tty, the first or the one after a lost attachment. */
   connect(tty: NodeTerminal): void {
     this.#tty = tty;
+    this.#resizer.connect(tty);
     if (tty.offset !== undefined && tty.offset !== this.ttyOffset) {
       this.#own = this.#replay.end - tty.offset;
       this.#begin();
@@ -135,6 +138,7 @@ export class Terminal {
   disconnect(): void {
     this.#tty?.stream.destroy();
     this.#tty = null;
+    this.#resizer.connect(null);
   }
 
   /** Ends the shell itself; its end is told like any other. */
@@ -226,12 +230,9 @@ export class Terminal {
 
   /** Makes the program on the tty draw again, by a change of size that is taken back at once. */
   redraw(): void {
-    const tty = this.#tty;
-    void tty
-      ?.resize({ cols: this.#size.cols + 1, rows: this.#size.rows })
-      // A viewer may have asked for another size meanwhile: that one holds.
-      .then(() => tty.resize(this.#size))
-      .catch(() => undefined);
+    const { cols, rows } = this.#size;
+    // A viewer may ask for another size meanwhile: that one holds.
+    void this.#resizer.to({ cols: cols + 1, rows }).then(() => this.#resizer.to(this.#size));
   }
 
   #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
@@ -309,9 +310,10 @@ export class Terminal {
     if (viewer.watching) return;
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
-    this.#tty?.resize(size).catch(() => undefined);
     this.#keep?.resized(size);
-    for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
+    void this.#resizer.to(size).then(() => {
+      for (const other of this.#viewers) if (other !== viewer) other.sink.size(this.#size);
+    });
   }
 }
 
