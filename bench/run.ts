@@ -18,6 +18,7 @@ import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { preview } from "./measure/preview.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -36,6 +37,7 @@ const MEASUREMENTS: Measurement[] = [
   idlePool,
   pageWeight,
   labs,
+  preview,
   peerEcho,
 ];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
