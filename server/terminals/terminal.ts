@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import type { HeldBy } from "../contract/events.ts";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
 import { isAnswer } from "./answers.ts";
@@ -14,11 +13,9 @@ import {
 } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
+import { Resizer } from "./resizer.ts";
 import { TtyInput } from "./tty-input.ts";
 import { Writers } from "./writers.ts";
-
-/** What is not drawn again until then has nothing to draw. Milliseconds. */
-const REDRAW_MS = 300;
 
 /** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
 const COMMAND_END = "\x1b]133;D";
@@ -91,6 +88,7 @@ export class Terminal {
   /** Who typed last: that viewer's emulator answers a program's questions. */
   #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
+  readonly #resizer = new Resizer();
   readonly #input = new TtyInput();
   /** The node has been out of reach since its attachment broke. */
   #outOfReach = false;
@@ -124,6 +122,7 @@ export class Terminal {
   /** Starts reading this tty, the first or the one after a lost attachment. */
   connect(tty: NodeTerminal): void {
     this.#tty = tty;
+    this.#resizer.connect(tty);
     if (tty.offset !== undefined && tty.offset !== this.ttyOffset) {
       this.#own = this.#replay.end - tty.offset;
       this.#begin();
@@ -146,6 +145,7 @@ export class Terminal {
     this.#input.disconnect();
     this.#tty?.stream.destroy();
     this.#tty = null;
+    this.#resizer.connect(null);
   }
 
   /** Its attachment broke and cannot be made again yet: everybody is told, and keeps what is typed until `connect`. */
@@ -246,17 +246,7 @@ export class Terminal {
 
   /** Makes the program on the tty draw again, by a change of size that is taken back. */
   redraw(): void {
-    if (this.#tty) void this.#shrinkAndBack(this.#tty).catch(() => undefined);
-  }
-
-  async #shrinkAndBack(tty: NodeTerminal): Promise<void> {
-    const { cols, rows } = this.#size;
-    // Narrower: lines of a wider one would wrap on everybody's screen.
-    await tty.resize({ cols: cols > 2 ? cols - 1 : cols + 1, rows });
-    // A program that hears of both changes at once sees none.
-    await once(tty.stream, "data", { signal: AbortSignal.timeout(REDRAW_MS) }).catch(() => undefined);
-    // A viewer may have asked for another size meanwhile: that one holds.
-    await tty.resize(this.#size);
+    void this.#resizer.thereAndBack(() => this.#size);
   }
 
   #type(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
@@ -334,9 +324,10 @@ export class Terminal {
     if (viewer.watching) return;
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
-    this.#tty?.resize(size).catch(() => undefined);
     this.#keep?.resized(size);
-    for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
+    void this.#resizer.to(size).then(() => {
+      for (const other of this.#viewers) if (other !== viewer) other.sink.size(this.#size);
+    });
   }
 }
 
