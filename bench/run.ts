@@ -12,12 +12,14 @@ import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
+import { glyph } from "./measure/glyph.ts";
 import { idlePool } from "./measure/idle-pool.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { relay } from "./measure/relay.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -37,6 +39,8 @@ const MEASUREMENTS: Measurement[] = [
   pageWeight,
   labs,
   peerEcho,
+  glyph,
+  relay,
 ];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
