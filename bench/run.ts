@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
+import { busyPage } from "./measure/busy-page.ts";
 import { claim } from "./measure/claim.ts";
 import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
@@ -20,6 +21,8 @@ import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import { relay } from "./measure/relay.ts";
+import { restore } from "./measure/restore.ts";
+import { sixty } from "./measure/sixty.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -41,6 +44,9 @@ const MEASUREMENTS: Measurement[] = [
   peerEcho,
   glyph,
   relay,
+  restore,
+  busyPage,
+  sixty,
 ];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
