@@ -18,6 +18,7 @@ import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { sessionEnd } from "./measure/session-end.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -32,6 +33,7 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  sessionEnd,
   startClick,
   idlePool,
   pageWeight,
