@@ -7,6 +7,8 @@ import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, va
 
 /** Some deeds end without an event of their own, so a few more looks follow the last one. */
 const AFTERLOOKS_MS = [1000, 3000];
+/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile. */
+const FIRST_LOOK_MS = 1500;
 /** A node's event stream that broke (its engine restarts) is opened again. */
 const FOLLOW_AGAIN_MS = 1000;
 
@@ -49,7 +51,7 @@ export class LabWatch implements Disposable {
 
   start(): void {
     for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    this.look();
+    this.#later(FIRST_LOOK_MS, () => this.#lookNow());
   }
 
   /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */
