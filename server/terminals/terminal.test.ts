@@ -150,13 +150,15 @@ test("a viewer cannot claim to have drawn what it was not sent", () => {
   expect(viewer.text.length).toBeLessThanOrEqual(UNDRAWN_BYTES_MAX + 1024);
 });
 
-test("the size of whoever resized last holds for all, and they are told", () => {
+test("the size of whoever resized last holds for all, and they are told when it does", async () => {
   const one = new Viewer();
   const two = new Viewer();
   terminal.attach("writer-1", SIZE, null, one);
   const second = terminal.attach("writer-2", SIZE, null, two);
   second.resize({ cols: 120, rows: 30 });
   expect(resized).toEqual([{ cols: 120, rows: 30 }]);
+  expect(one.sizes).toEqual([]);
+  await settle();
   expect(one.sizes).toEqual([{ cols: 120, rows: 30 }]);
   expect(two.sizes).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { isAnswer } from "./answers.ts";
 import { CATCH_UP_PAUSE_MS, onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
+import { Resizer } from "./resizer.ts";
 import { Writers } from "./writers.ts";
 
 /** Typed and not yet taken by the tty (a stopped program, a huge paste); more is refused. Bytes. */
@@ -58,7 +59,7 @@ export interface Attachment extends Disposable {
 }
 
 /** Where a terminal's output is kept beyond this process; journal.ts is one. */
-export type Keep = Pick<Journal, "begin" | "append" | "full" | "resized" | "close" | "remove">;
+export type Keep = Pick<Journal, "begin" | "append" | "resized" | "close" | "remove">;
 
 export interface TerminalOptions {
   /** A command typed here has ended, as the shell's own marks say. */
@@ -83,6 +84,7 @@ export class Terminal {
   /** Who typed last: that viewer's emulator answers a program's questions. */
   #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
+  readonly #resizer = new Resizer();
   /** Typed while the tty was being attached again. */
   #waiting: (() => void)[] = [];
   #size: TtySize;
@@ -115,6 +117,7 @@ export class Terminal {
   /** Starts reading this tty, the first or the one after a lost attachment. */
   connect(tty: NodeTerminal): void {
     this.#tty = tty;
+    this.#resizer.connect(tty);
     if (tty.offset !== undefined && tty.offset !== this.ttyOffset) {
       this.#own = this.#replay.end - tty.offset;
       this.#begin();
@@ -135,6 +138,7 @@ export class Terminal {
   disconnect(): void {
     this.#tty?.stream.destroy();
     this.#tty = null;
+    this.#resizer.connect(null);
   }
 
   /** Ends the shell itself; its end is told like any other. */
@@ -156,8 +160,10 @@ export class Terminal {
   }
 
   #begin(): void {
-    const { epoch } = this;
-    this.#keep?.begin({ ...this.#replay.head, epoch, own: this.#own }, this.#replay.kept());
+    this.#keep?.begin(() => ({
+      head: { ...this.#replay.head, epoch: this.epoch, own: this.#own },
+      bytes: this.#replay.kept(),
+    }));
   }
 
   #show(bytes: Uint8Array): void {
@@ -168,7 +174,6 @@ export class Terminal {
       viewer.sink.output(this.#replay.end, bytes);
     }
     this.#keep?.append(bytes);
-    if (this.#keep?.full) this.#begin();
   }
 
   /** The shell is over: everybody is told, and nobody can type any more. */
@@ -226,12 +231,9 @@ export class Terminal {
 
   /** Makes the program on the tty draw again, by a change of size that is taken back at once. */
   redraw(): void {
-    const tty = this.#tty;
-    void tty
-      ?.resize({ cols: this.#size.cols + 1, rows: this.#size.rows })
-      // A viewer may have asked for another size meanwhile: that one holds.
-      .then(() => tty.resize(this.#size))
-      .catch(() => undefined);
+    const { cols, rows } = this.#size;
+    // A viewer may ask for another size meanwhile: that one holds.
+    void this.#resizer.to({ cols: cols + 1, rows }).then(() => this.#resizer.to(this.#size));
   }
 
   #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
@@ -309,9 +311,10 @@ export class Terminal {
     if (viewer.watching) return;
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
-    this.#tty?.resize(size).catch(() => undefined);
     this.#keep?.resized(size);
-    for (const other of this.#viewers) if (other !== viewer) other.sink.size(size);
+    void this.#resizer.to(size).then(() => {
+      for (const other of this.#viewers) if (other !== viewer) other.sink.size(this.#size);
+    });
   }
 }
 
