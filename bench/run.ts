@@ -24,6 +24,7 @@ import { preview } from "./measure/preview.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sixty } from "./measure/sixty.ts";
+import { sessionEnd } from "./measure/session-end.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -38,6 +39,7 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  sessionEnd,
   startClick,
   idlePool,
   pageWeight,

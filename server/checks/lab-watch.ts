@@ -14,6 +14,8 @@ const OPEN_SETTLING = { calm: 50, urgent: 0 };
 const LESSER_SETTLING = { calm: 300, urgent: 200 };
 /** What follows a command within this time is awaited by the person who ran it. Milliseconds. */
 const AWAITED_MS = 3000;
+/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile. */
+const FIRST_LOOK_MS = 1500;
 /** A node's event stream that broke (its engine restarts) is opened again. */
 const FOLLOW_AGAIN_MS = 1000;
 
@@ -67,7 +69,7 @@ export class LabWatch implements Disposable {
 
   start(): void {
     for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    this.look();
+    this.#later(FIRST_LOOK_MS, () => this.#lookNow());
   }
 
   /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */

@@ -7,7 +7,7 @@ import { labView } from "./view.ts";
 
 const { labs, problems } = await loadLabs(join(import.meta.dirname, "../../lab-content"));
 
-it("the catalogue has the seven labs, in the order in which they are learnt", () => {
+it("the catalogue has the eight labs, in the order in which they are learnt", () => {
   expect([...labs.keys()]).toEqual([
     "first-containers",
     "images",
@@ -16,6 +16,7 @@ it("the catalogue has the seven labs, in the order in which they are learnt", ()
     "stacks",
     "updates",
     "quorum",
+    "swarm-playground",
   ]);
 });
 

@@ -5,10 +5,11 @@ import { LabLevel } from "../contract/lab.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
 import type { ProblemList } from "./problem.ts";
 
-/** Ready-made sets of nodes. */
+/** Ready-made sets of nodes, and which of them manage the swarm that all of them are in from the start. */
 export const TEMPLATES = {
-  "one-node": ["node1"],
-  "three-nodes": ["node1", "node2", "node3"],
+  "one-node": { nodes: ["node1"], managers: [] },
+  "three-nodes": { nodes: ["node1", "node2", "node3"], managers: [] },
+  "swarm-5": { nodes: ["node1", "node2", "node3", "node4", "node5"], managers: ["node1", "node2", "node3"] },
 } as const;
 export type Template = keyof typeof TEMPLATES;
 const TEMPLATE_NAMES = Object.keys(TEMPLATES) as Template[];
@@ -69,7 +70,9 @@ export const FrontMatter = z.strictObject({
   template: z
     .enum(TEMPLATE_NAMES)
     .optional()
-    .describe(`template is a ready-made set of nodes: ${TEMPLATE_NAMES.join(" or ")}`),
+    .describe(
+      `template is a ready-made set of nodes: ${TEMPLATE_NAMES.slice(0, -1).join(", ")} or ${TEMPLATE_NAMES.at(-1)}`,
+    ),
   images: z
     .array(ImageReference)
     .max(20)
@@ -85,6 +88,7 @@ export type FrontMatter = z.infer<typeof FrontMatter>;
 export interface FrontMatterFound {
   values: Omit<FrontMatter, "nodes" | "template" | "order"> & {
     nodes: NodeName[];
+    managers: NodeName[];
     template: Template | null;
     order: number | null;
   };
@@ -165,7 +169,9 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
       `Its nodes are ${nodes.join(", ")}.`,
     );
   }
-  const values = { ...parsed.data, nodes, template: parsed.data.template ?? null, order: parsed.data.order ?? null };
+  const { template = null, order = null } = parsed.data;
+  const managers = template ? TEMPLATES[template].managers.map((name) => NodeName.parse(name)) : [];
+  const values = { ...parsed.data, nodes, managers, template, order };
   return { values, body: rest.slice(closing.index + closing[0].length + 1), bodyLine, lineOf };
 }
 
@@ -182,7 +188,7 @@ function readYaml(yaml: string): YamlRead {
 }
 
 function nodesOf(front: FrontMatter, lineOf: FrontMatterFound["lineOf"], problems: ProblemList): NodeName[] | null {
-  const fromTemplate = front.template && TEMPLATES[front.template].map((name) => NodeName.parse(name));
+  const fromTemplate = front.template && TEMPLATES[front.template].nodes.map((name) => NodeName.parse(name));
   if (front.nodes && fromTemplate && front.nodes.join() !== fromTemplate.join()) {
     problems.error(
       lineOf(["nodes"]),
