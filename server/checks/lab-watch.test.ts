@@ -124,7 +124,8 @@ test("each answer counts when it comes: an open check waits neither for the ones
   const checks = ["first", "second"].map((id) => ({ id, node: node1, hold: false, script: "true" }));
   const lab = watch({ node1: { code: 0, afterMs: 400 } }, { checks, vars: { TOKEN: { node: node1, run: "x" } } });
   using _ = lab.lab;
-  await vi.advanceTimersByTimeAsync(500);
+  // 1,500 until new nodes are looked at, 50 of settling, 400 for each answer.
+  await vi.advanceTimersByTimeAsync(2000);
   expect(lab.checks).toMatchObject({ first: { state: "passed" } });
   expect(lab.checks.second).toBeUndefined();
   await vi.advanceTimersByTimeAsync(CALM_MS);
@@ -135,7 +136,7 @@ test("variables are asked while an open check takes its time", async () => {
   const checks = [1, 2, 3, 4].map((id) => ({ id: `slow-${id}`, node: node1, hold: false, script: "true" }));
   const lab = watch({ node1: { code: 0, afterMs: 9000 } }, { checks, vars: { TOKEN: { node: node1, run: "x" } } });
   using _ = lab.lab;
-  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.advanceTimersByTimeAsync(12_000);
   expect(lab.vars).toEqual([{ TOKEN: "said" }]);
 });
 
