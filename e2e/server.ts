@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
+import { unless } from "../server/docker/engine.ts";
+import { removeContainer } from "../server/docker/sandbox-objects.ts";
 
 /** A first start fetches or builds the labs' images; later ones are ready in a second or two. */
 const READY_WITHIN_MS = 300_000;
@@ -83,7 +85,7 @@ export class OwnServer {
 
   #spawn(): ChildProcess {
     const log = createWriteStream(this.#log, { flags: "a" });
-    const server = spawn(process.execPath, ["--enable-source-maps", "--max-semi-space-size=4", PROGRAM], {
+    const server = spawn(process.execPath, ["--max-semi-space-size=4", PROGRAM], {
       env: {
         ...process.env,
         NODE_ENV: "production",
@@ -141,13 +143,14 @@ function instanceOf(folder: string): string | null {
   }
 }
 
+/** The server may have begun to remove some of it before it ended: what is going is waited for. */
 async function removeInstance(instance: string): Promise<void> {
   const docker = new Docker();
   const filters = { label: [`drydock.instance=${instance}`] };
-  for (const { Id } of await docker.listContainers({ all: true, filters })) {
-    await docker.getContainer(Id).remove({ force: true, v: true });
-  }
-  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  const containers = await docker.listContainers({ all: true, filters });
+  await Promise.all(containers.map(({ Id }) => removeContainer(docker, Id)));
+  const networks = await docker.listNetworks({ filters });
+  await Promise.all(networks.map(({ Id }) => unless([404], docker.getNetwork(Id).remove())));
   const { Volumes } = await docker.listVolumes({ filters });
-  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove({ force: true });
+  await Promise.all((Volumes ?? []).map(({ Name }) => unless([404], docker.getVolume(Name).remove({ force: true }))));
 }

@@ -27,6 +27,7 @@ import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
+import { Reservations } from "./sandboxes/reservations.ts";
 import { Sandboxes } from "./sandboxes/sandboxes.ts";
 import { serverStatus } from "./server-status.ts";
 import { FrontDoor } from "./sessions/front-door.ts";
@@ -77,14 +78,22 @@ const { labs, lessons } = liveLabs;
 for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const insides = new Insides(driver);
+const limits = sandboxLimits(config, availableParallelism());
+const reservations = new Reservations({
+  ...{ store, labs, bootsMax: limits.pool.bootsMax },
+  inUse: (lab, since) => sessions.running(lab, since),
+  bears: (wanted) => sandboxes.bears(wanted),
+});
 const sandboxes = new Sandboxes({
   driver,
   store,
   log,
   pinned: () => pinnedLabs(labs, config.poolLabs),
+  inside: (node) => insides.of(node),
   warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
   onRemoved: (sandbox) => insides.forget(sandbox),
-  ...sandboxLimits(config, availableParallelism()),
+  kept: () => reservations.kept(),
+  ...limits,
 });
 const sessions = new Sessions({
   store,
@@ -101,8 +110,10 @@ const sessions = new Sessions({
 const queue = new Queue({
   ...{ store, labs, log },
   room: (lab) => sandboxes.room(lab),
+  kept: (lab) => reservations.keptFor(lab),
   expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
 });
+await reservations.load();
 const door = new FrontDoor({ sessions, queue, store, labs });
 const readiness = new Readiness(driver, () => guard.obstacle);
 const held = new HeldShells(insides);
@@ -179,6 +190,7 @@ sessions.nodes.leaving.add(({ session, address, why }) => {
   terminals.nodeStopped(address, why);
 });
 
+sessions.nodes.outside.add(({ session, node, error }) => notices.outsideSwarm(session, node, error));
 sessions.nodes.back.add(({ session, node }) => {
   watches.look(session);
   clusters.suspect(session, node);
@@ -186,7 +198,7 @@ sessions.nodes.back.add(({ session, node }) => {
 
 const server = createServer();
 const http = createHttp({
-  ...{ config, sessions, door, queue, labs, lessons, version, log },
+  ...{ config, sessions, door, queue, reservations, labs, lessons, version, log },
   files: new RootFiles(insides),
   missing: () => readiness.missing(),
   status: () => serverStatus(sandboxes, sessions, queue, labs.values()),

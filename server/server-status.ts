@@ -1,13 +1,13 @@
 import type { ServerStatus } from "./http/status.ts";
 import type { SandboxesStatus } from "./sandboxes/sandboxes.ts";
-import type { SandboxShape } from "./sandboxes/shape.ts";
+import type { WantedShape } from "./sandboxes/shape.ts";
 import type { Queue } from "./sessions/queue.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 
 interface Rooms {
   status(): SandboxesStatus;
-  room(shape: SandboxShape): number;
-  capacity(shape: SandboxShape): number;
+  room(shape: WantedShape): number;
+  capacity(shape: WantedShape): number;
 }
 
 /** How full the server is: one look at sandboxes, sessions and queue. */
@@ -15,7 +15,7 @@ export function serverStatus(
   sandboxes: Rooms,
   sessions: Sessions,
   queue: Queue,
-  shapes: Iterable<SandboxShape>,
+  shapes: Iterable<WantedShape>,
 ): ServerStatus {
   const bySize = new Map([...shapes].map((shape) => [shape.nodes.length, shape]));
   return {

@@ -14,6 +14,8 @@ export interface EchoSeries {
 
 /** One line of a shell; then it is wiped and the next series has its turn, so that all share the machine's moods. */
 const KEYS_PER_TURN = 40;
+/** Not counted: a server that has been up for a while has its hot paths compiled. */
+const WARM_UP_TURNS = 15;
 /** Somebody types far slower; the pause only keeps keys apart, and differs so that no timer falls into step with it. */
 const PAUSE_MS = { least: 2, more: 6 };
 /** What wiping the line prints has arrived after this. */
@@ -29,8 +31,7 @@ export async function measureEchoInTurns(lines: EchoLine[], keys: number): Promi
     series: { name, times: [] as number[] },
     meter: new EchoMeter(line),
   }));
-  // The first turn warms up and is not counted.
-  for (let turn = -1; turn * KEYS_PER_TURN < keys; turn += 1) {
+  for (let turn = -WARM_UP_TURNS; turn * KEYS_PER_TURN < keys; turn += 1) {
     for (const { series, meter } of meters) {
       const times = await meter.turn();
       if (turn >= 0) series.times.push(...times.slice(0, keys - series.times.length));

@@ -4,6 +4,7 @@ import type { BrowserEvents, ServerEvents } from "../../server/contract/events.t
 import { type Frame, FrameFinder, readFrame, writeFrame } from "../../server/contract/frames.ts";
 
 type Listener = ServerEvents["terminal:output"] & ServerEvents["terminal:fresh"];
+const UNCOMPRESSED = { compress: false };
 const encoder = new TextEncoder();
 
 /** Events of terminals that travel as frames; everybody else sees the events of the contract. */
@@ -43,7 +44,7 @@ export class FrameWire {
     args: Parameters<BrowserEvents[E]>,
   ): void {
     const frame = frameOf(event, args);
-    if (frame) socket.io.engine.write(frame as never);
+    if (frame) sendFrame(socket.io.engine, frame);
     else socket.emit(event, ...(args as never));
   }
 
@@ -59,6 +60,14 @@ export class FrameWire {
     const listeners = this.#listeners.get(`terminal:${frame.kind}`);
     for (const listener of listeners ?? []) listener(frame.channel, frame.number, frame.bytes);
   }
+}
+
+/** As on the server's side: past Engine.IO's own buffer when nothing waits there. */
+function sendFrame(engine: Socket["io"]["engine"], frame: Uint8Array): void {
+  const { transport, writeBuffer } = engine;
+  if (transport.name === "websocket" && transport.writable && writeBuffer.length === 0) {
+    transport.send([{ type: "message", data: frame, options: UNCOMPRESSED }]);
+  } else engine.write(frame as never);
 }
 
 /** The frame for this event; null when it travels as Socket.IO's packet. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { Clock3, Download, Keyboard, Plus, RotateCcw, UserPlus, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { LabView } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { NodeDeed } from "../terminal/node-actions.ts";
@@ -10,13 +11,17 @@ import { SettingsDialog } from "../ui/settings-dialog.tsx";
 import { BringDialog, NodeDeedDialog, StartOverDialog } from "./deed-dialogs.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
-import { ShareDialog } from "./share-dialog.tsx";
-import { TakeAlongDialog } from "./take-along-dialog.tsx";
 import { TerminalSettings } from "./terminal-settings.tsx";
 import { minutes } from "./time-bar.tsx";
 import { isOpen } from "./top-bar.tsx";
 import type { Deeds } from "./use-deeds.ts";
 import type { useEnd } from "./use-end.ts";
+
+// Rarely opened, and of no use without the server: not a part of the page's first load.
+const ShareDialog = dynamic(() => import("./share-dialog.tsx").then((module) => module.ShareDialog), { ssr: false });
+const TakeAlongDialog = dynamic(() => import("./take-along-dialog.tsx").then((module) => module.TakeAlongDialog), {
+  ssr: false,
+});
 
 export type OpenDialog =
   | "help"

@@ -1,12 +1,14 @@
 import { randomInt } from "node:crypto";
 import { type Logger, pino } from "pino";
-import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "../../server/checks/questions.ts";
+import { type Answer, ask, type Question } from "../../server/checks/questions.ts";
 import { readConfig } from "../../server/config.ts";
 import { type NodeName, SandboxId } from "../../server/contract/ids.ts";
 import type { DockerDriver } from "../../server/docker/docker-driver.ts";
 import { setUpDocker } from "../../server/engine-setup.ts";
+import { formSwarm } from "../../server/nodes/form-swarm.ts";
 import { Inside } from "../../server/nodes/inside.ts";
 import type { TtySize } from "../../server/nodes/node-driver.ts";
+import type { SessionLab } from "../../server/sessions/session.ts";
 import { Terminals } from "../../server/terminals/terminals.ts";
 import { PlayedShell } from "./played-shell.ts";
 
@@ -58,7 +60,7 @@ export class LabSandbox implements AsyncDisposable {
   /** Boots the nodes. Rejects with NodeStartError or EngineUnavailableError; nothing is left then. */
   static async start(
     driver: DockerDriver,
-    lab: { nodes: NodeName[]; images: string[] },
+    lab: Pick<SessionLab, "nodes" | "images" | "managers">,
     options: SandboxOptions = {},
   ): Promise<LabSandbox> {
     const sandbox = new LabSandbox(driver);
@@ -80,9 +82,9 @@ export class LabSandbox implements AsyncDisposable {
   /** Asks a node, as the server asks for checks and variables. A question without an answer is missing from the map. */
   async ask(node: NodeName, questions: Question[]): Promise<Map<string, Answer>> {
     const inside = this.#insides.get(node);
-    if (!inside || questions.length === 0) return new Map();
-    const { stdout } = await inside.run(askAll(questions), (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length);
-    return readAnswers(stdout);
+    const answers = new Map<string, Answer>();
+    if (inside) await ask(inside, questions, (id, answer) => answers.set(id, answer));
+    return answers;
   }
 
   /** Removes everything; twice is no error. */
@@ -91,7 +93,8 @@ export class LabSandbox implements AsyncDisposable {
     return this.#removed;
   }
 
-  async #start({ nodes, images }: { nodes: NodeName[]; images: string[] }, options: SandboxOptions): Promise<void> {
+  async #start(lab: Pick<SessionLab, "nodes" | "images" | "managers">, options: SandboxOptions): Promise<void> {
+    const { nodes, images, managers } = lab;
     const { size, onOutput } = options;
     const sandbox = this.#id;
     await this.#driver.createSandbox({ id: sandbox, nodes, images }, (node, _step, change) => {
@@ -105,6 +108,11 @@ export class LabSandbox implements AsyncDisposable {
       );
       this.shells.set(node, shell);
       this.#insides.set(node, new Inside(this.#driver, { sandbox, node }));
+    }
+    if (managers.length > 0) {
+      const run = (node: NodeName, script: string, deadlineMs: number) =>
+        (this.#insides.get(node) as Inside).run(script, deadlineMs);
+      await formSwarm(run, { nodes, managers, fresh: nodes }, () => undefined);
     }
     const version = await this.#insides
       .get(nodes[0] as NodeName)

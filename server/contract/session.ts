@@ -5,7 +5,7 @@ import { PersonId, PersonView, Role } from "./people.ts";
 
 /** One thing a node goes through before its prompt is there, in this order. */
 export const BootStep = z.object({
-  id: z.enum(["network", "container", "images", "shell", "engine"]),
+  id: z.enum(["network", "container", "images", "shell", "engine", "swarm"]),
   /** `Network 10.32.0.16/28`, `Docker Engine 26.1.5`, `Image ubuntu`: what is being done, in words. */
   label: z.string(),
   state: z.enum(["todo", "doing", "done", "failed"]),
@@ -15,7 +15,7 @@ export const BootStep = z.object({
 export type BootStep = z.infer<typeof BootStep>;
 
 /** Something that goes wrong on a node that runs on. In the text, commands stand between backticks. */
-export const NodeNotice = z.object({ id: z.enum(["memory", "disk"]), title: z.string(), text: z.string() });
+export const NodeNotice = z.object({ id: z.enum(["memory", "disk", "swarm"]), title: z.string(), text: z.string() });
 export type NodeNotice = z.infer<typeof NodeNotice>;
 
 export const NodeView = z.object({

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { NodeName } from "../contract/ids.ts";
 import { BootScanner, PROMPT } from "../nodes/boot-marks.ts";
 import { type BootProgress, NodeStartError } from "../nodes/node-driver.ts";
+import { abortReason } from "../nodes/until-aborted.ts";
 
 /** Three dockerd on a busy two-core machine need 3 s; a cold disk ten times that. */
 const BOOT_DEADLINE_MS = 90_000;
@@ -98,19 +99,4 @@ export function askForPrompt(node: NodeName, tty: Duplex): Promise<void> {
     tty.on("data", onData).on("close", onClose).on("error", onClose);
     tty.write(SHOW_PROMPT);
   });
-}
-
-/** The work's result, or the signal's reason as soon as it aborts. The work itself goes on. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(abortReason(signal));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
-}
-
-function abortReason(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof Error ? signal.reason : new Error("It was called off.");
 }

@@ -17,8 +17,9 @@ import {
   type StopReason,
   type TtySize,
 } from "../nodes/node-driver.ts";
+import { untilAborted } from "../nodes/until-aborted.ts";
 import { attachTty } from "./attach.ts";
-import { askForPrompt, followBoot, untilAborted } from "./boot.ts";
+import { askForPrompt, followBoot } from "./boot.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { openInsideStream } from "./inside-exec.ts";

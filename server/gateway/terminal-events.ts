@@ -19,7 +19,7 @@ import type { Attachment, ViewerSink } from "../terminals/terminal.ts";
 import type { Terminals } from "../terminals/terminals.ts";
 import type { Connection, EventDesk } from "./connection.ts";
 import { enter } from "./enter.ts";
-import { onFrames } from "./terminal-frames.ts";
+import { onFrames, sendFrame } from "./terminal-frames.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
@@ -137,8 +137,8 @@ function sinkFor(connection: Connection, channel: number, frames: boolean): View
   return {
     ...(frames
       ? {
-          output: (offset, bytes) => void connection.conn.write(writeFrame("output", channel, offset, bytes)),
-          fresh: (offset, bytes) => void connection.conn.write(writeFrame("fresh", channel, offset, bytes)),
+          output: (offset, bytes) => sendFrame(connection, writeFrame("output", channel, offset, bytes)),
+          fresh: (offset, bytes) => sendFrame(connection, writeFrame("fresh", channel, offset, bytes)),
         }
       : {
           output: (offset, bytes) => connection.emit("terminal:output", channel, offset, bytes),

@@ -2,6 +2,8 @@ import * as parser from "socket.io-parser";
 import { type Frame, FrameFinder, readFrame } from "../contract/frames.ts";
 import type { Connection } from "./connection.ts";
 
+const UNCOMPRESSED = { compress: false };
+
 /** Socket.IO's own, but frames pass it by. */
 class PacketDecoder extends parser.Decoder {
   readonly #finder = new FrameFinder();
@@ -12,6 +14,15 @@ class PacketDecoder extends parser.Decoder {
 }
 
 export const packetParser = { Encoder: parser.Encoder, Decoder: PacketDecoder };
+
+/** Sends a frame, past Engine.IO's own buffer and events when nothing waits there: they cost every key's echo time. */
+export function sendFrame({ conn }: Connection, frame: Uint8Array): void {
+  const { transport, readyState } = conn;
+  // A transport is writable only when that buffer is empty, so nothing is overtaken.
+  if (transport.writable && readyState === "open")
+    transport.send([{ type: "message", data: frame, options: UNCOMPRESSED }]);
+  else conn.write(frame);
+}
 
 /** `take` gets null for what should be a frame and is none. Stops when the connection ends. */
 export function onFrames(connection: Connection, take: (frame: Frame | null) => void): void {

@@ -70,8 +70,8 @@ export class Access {
     return [request.headers["x-forwarded-for"]].flat().join(",").split(",").at(-1)?.trim() || peer;
   }
 
-  /** Metrics are for the operator: behind a proxy, only what did not come through it. */
-  mayReadMetrics(request: IncomingMessage): boolean {
+  /** Whether it may see and do what is the operator's: behind a proxy, only what did not come through it. */
+  isOperator(request: IncomingMessage): boolean {
     const { rule } = this.#options;
     return rule.kind !== "proxy" || !(request.headers["x-forwarded-for"] || request.headers.forwarded);
   }

@@ -50,7 +50,7 @@ export function healthRoutes(app: OpenAPIHono<Env>, { missing, metrics, access }
     return c.json({ status: "not-ready" as const, missing: sentences }, 503);
   });
   app.get("/metrics", async (c) => {
-    if (!access.mayReadMetrics(c.env.incoming)) {
+    if (!access.isOperator(c.env.incoming)) {
       return faultAnswer(c, { code: "not-allowed", message: "Metrics are read directly, not through the proxy." });
     }
     c.header("Content-Type", metrics.contentType);

@@ -113,6 +113,8 @@ describe("the HTTP routes", () => {
       "/api/v1/labs",
       "/api/v1/labs/{id}",
       "/api/v1/queue",
+      "/api/v1/reservations",
+      "/api/v1/reservations/{id}",
       "/api/v1/sessions",
       "/api/v1/sessions/{id}",
       "/api/v1/sessions/{id}/extend",

@@ -7,6 +7,7 @@ import { FAULT_STATUS, type Fault, type Reply } from "../contract/faults.ts";
 import type { LabId } from "../contract/ids.ts";
 import type { RootFiles } from "../files/root-files.ts";
 import type { ParsedLab } from "../labs/lab.ts";
+import type { Reservations } from "../sandboxes/reservations.ts";
 import type { FrontDoor } from "../sessions/front-door.ts";
 import type { Queue } from "../sessions/queue.ts";
 import type { SessionLog } from "../sessions/session-table.ts";
@@ -25,6 +26,7 @@ import { Metrics } from "./metrics.ts";
 import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
+import { reservationRoutes } from "./reservations.ts";
 import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
@@ -37,6 +39,7 @@ export interface HttpOptions {
   files: Pick<RootFiles, "measure" | "open">;
   door: FrontDoor;
   queue: Queue;
+  reservations: Reservations;
   /** How full the server is. */
   status: () => ServerStatus;
   /** Every lab that a session may be in, deleted ones among them. */
@@ -70,6 +73,7 @@ export function createHttp(options: HttpOptions): Http {
     files,
     door,
     queue,
+    reservations,
     status,
     labs,
     lessons,
@@ -99,10 +103,11 @@ export function createHttp(options: HttpOptions): Http {
   sessionActionRoutes(app, sessions);
   shareRoutes(app, { sessions, publicUrl });
   queueRoutes(app, queue);
+  reservationRoutes(app, { reservations, access });
   quizRoutes(app, { sessions, lessons });
   labRoutes(app, { labs, lessons });
   healthRoutes(app, { missing, metrics, access });
-  statusRoutes(app, { status, missing, access });
+  statusRoutes(app, { status, reservations, missing, access });
   claimRoutes(app, { sessions, secure });
   accessRoutes(app, access, secure);
   pictureRoutes(app, labs, labsFolder);

@@ -46,6 +46,11 @@ export class Metrics {
       labelNames: ["nodes"],
       registers,
     });
+    const reserved = new Gauge({
+      name: "drydock_reserved_sandboxes",
+      help: "Sandboxes that reservations ask for now, beside those that their sessions have",
+      registers,
+    });
     const waiting = new Gauge({ name: "drydock_queue_waiting", help: "Browsers in the queue", registers });
     const handedOut = new Counter({
       name: "drydock_sandboxes_handed_out_total",
@@ -57,6 +62,7 @@ export class Metrics {
       const now = status();
       for (const [state, count] of Object.entries(now.pool)) pool.set({ state }, count);
       nodes.set(now.nodes);
+      reserved.set(now.reserved);
       for (const size of now.sizes) room.set({ nodes: size.nodes }, size.room);
       waiting.set(now.waiting);
       handedOut.reset();

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
+import type { Reservations } from "../sandboxes/reservations.ts";
 import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
 import { withDeadline } from "../sessions/deadline.ts";
 import type { Access } from "./access.ts";
@@ -14,6 +15,8 @@ export interface ServerStatus extends SandboxesStatus {
   sizes: { nodes: number; capacity: number; room: number }[];
 }
 
+type ReservationFact = ReturnType<Reservations["list"]>[number];
+
 /** An engine that hangs is told by then, and the rest of the page is known without it. */
 const LOOK_MS_MAX = 1_500;
 
@@ -22,10 +25,15 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 /** /status: how full this server is, for whoever runs it. Read where /metrics may be read. */
 export function statusRoutes(
   app: OpenAPIHono<Env>,
-  { status, missing, access }: { status: () => ServerStatus; missing: () => Promise<string[]>; access: Access },
+  {
+    status,
+    reservations,
+    missing,
+    access,
+  }: { status: () => ServerStatus; reservations: Reservations; missing: () => Promise<string[]>; access: Access },
 ): void {
   app.get("/status", async (c) => {
-    if (!access.mayReadMetrics(c.env.incoming)) {
+    if (!access.isOperator(c.env.incoming)) {
       return faultPage(c, { code: "not-allowed", message: "The status is read directly, not through the proxy." });
     }
     const sentences = await withDeadline(missing(), LOOK_MS_MAX, "looking whether everything is ready").catch(
@@ -34,7 +42,9 @@ export function statusRoutes(
     const well = sentences.length === 0;
     const title = well ? "Status" : "Sessions cannot be started";
     const text = well ? "Sessions can be started. Reload for newer numbers." : sentences.join(" ");
-    return c.html(await smallPage(title, text, table(rowsOf(status()))));
+    return c.html(
+      await smallPage(title, text, table([...rowsOf(status()), ...reservations.list().map(reservationRow)])),
+    );
   });
 }
 
@@ -47,6 +57,7 @@ function rowsOf({
   sessions,
   waiting,
   sizes,
+  reserved,
 }: ServerStatus): [string, string][] {
   const available = machine?.availableBytes ?? null;
   return [
@@ -56,7 +67,10 @@ function rowsOf({
       `Sandboxes of ${size} ${size === 1 ? "node" : "nodes"}`,
       `room for ${room} more sessions; ${capacity} fit on the empty machine`,
     ]),
-    ["Pool", `${pool.hot} hot, ${pool.frozen} frozen, ${pool.changing} being prepared`],
+    [
+      "Pool",
+      `${pool.hot} hot, ${pool.frozen} frozen, ${pool.changing} being prepared; ${reserved} are kept for reservations`,
+    ],
     [
       "Handed out since the start",
       `${handedOut.hot} hot, ${handedOut.frozen} frozen, ${handedOut.booting} while they booted, ${handedOut.cold} made for a session`,
@@ -70,6 +84,13 @@ function rowsOf({
     ],
   ];
 }
+
+const minute = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+
+const reservationRow = ({ lab, sandboxes, from, until, preparedFrom }: ReservationFact): [string, string] => [
+  `Reserved for ${lab}`,
+  `${sandboxes} from ${minute(from)} until ${minute(until)} UTC; made from ${minute(preparedFrom)} on`,
+];
 
 const table = (rows: [string, string][]) =>
   html`<dl>${rows.map(

@@ -2,12 +2,14 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } fro
 import { z } from "zod";
 import { NodeName } from "../contract/ids.ts";
 import { LabLevel } from "../contract/lab.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import type { ProblemList } from "./problem.ts";
 
-/** Ready-made sets of nodes. */
+/** Ready-made sets of nodes, and which of them manage the swarm that all of them are in from the start. */
 export const TEMPLATES = {
-  "one-node": ["node1"],
-  "three-nodes": ["node1", "node2", "node3"],
+  "one-node": { nodes: ["node1"], managers: [] },
+  "three-nodes": { nodes: ["node1", "node2", "node3"], managers: [] },
+  "swarm-5": { nodes: ["node1", "node2", "node3", "node4", "node5"], managers: ["node1", "node2", "node3"] },
 } as const;
 export type Template = keyof typeof TEMPLATES;
 const TEMPLATE_NAMES = Object.keys(TEMPLATES) as Template[];
@@ -68,7 +70,9 @@ export const FrontMatter = z.strictObject({
   template: z
     .enum(TEMPLATE_NAMES)
     .optional()
-    .describe(`template is a ready-made set of nodes: ${TEMPLATE_NAMES.join(" or ")}`),
+    .describe(
+      `template is a ready-made set of nodes: ${TEMPLATE_NAMES.slice(0, -1).join(", ")} or ${TEMPLATE_NAMES.at(-1)}`,
+    ),
   images: z
     .array(ImageReference)
     .max(20)
@@ -84,6 +88,7 @@ export type FrontMatter = z.infer<typeof FrontMatter>;
 export interface FrontMatterFound {
   values: Omit<FrontMatter, "nodes" | "template" | "order"> & {
     nodes: NodeName[];
+    managers: NodeName[];
     template: Template | null;
     order: number | null;
   };
@@ -121,27 +126,34 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
     return null;
   }
   const bodyLine = yaml.split("\n").length + 2;
-  const counter = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
-  const lineAtOffset = (offset: number) => counter.linePos(offset).line + 1;
-  for (const error of document.errors) {
-    problems.error(
-      lineAtOffset(error.pos[0]),
-      `The front matter is not YAML: ${error.message}.`,
-      "Write it as key: value, one a line.",
-    );
+  let whole: YamlRead | null = null;
+  const readWhole = () => {
+    whole ??= readYaml(yaml);
+    return whole;
+  };
+  let plain: unknown = readPlainYaml(yaml);
+  if (plain === null) {
+    const { document, lineAtOffset } = readWhole();
+    for (const error of document.errors) {
+      problems.error(
+        lineAtOffset(error.pos[0]),
+        `The front matter is not YAML: ${error.message}.`,
+        "Write it as key: value, one a line.",
+      );
+    }
+    if (document.errors.length > 0) return null;
+    try {
+      plain = document.toJS();
+    } catch {
+      // Aliases that unfold without end are the one thing that parses and cannot be read.
+      problems.error(1, "The front matter has too many aliases.", "Write it without * and &.");
+      return null;
+    }
   }
-  if (document.errors.length > 0) return null;
-
-  const lineOf = (path: PropertyKey[]) => lineAtOffset(offsetOf(document, path));
-  let plain: unknown;
-  try {
-    plain = document.toJS();
-  } catch {
-    // Aliases that unfold without end are the one thing that parses and cannot be read.
-    problems.error(1, "The front matter has too many aliases.", "Write it without * and &.");
-    return null;
-  }
+  const lineOf = (path: PropertyKey[]) => {
+    const { document, lineAtOffset } = readWhole();
+    return lineAtOffset(offsetOf(document, path));
+  };
   const parsed = FrontMatter.safeParse(plain);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, lineOf, problems);
@@ -157,12 +169,26 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
       `Its nodes are ${nodes.join(", ")}.`,
     );
   }
-  const values = { ...parsed.data, nodes, template: parsed.data.template ?? null, order: parsed.data.order ?? null };
+  const { template = null, order = null } = parsed.data;
+  const managers = template ? TEMPLATES[template].managers.map((name) => NodeName.parse(name)) : [];
+  const values = { ...parsed.data, nodes, managers, template, order };
   return { values, body: rest.slice(closing.index + closing[0].length + 1), bodyLine, lineOf };
 }
 
+interface YamlRead {
+  document: Document;
+  /** The line of the file for a character of the YAML. */
+  lineAtOffset: (offset: number) => number;
+}
+
+function readYaml(yaml: string): YamlRead {
+  const counter = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
+  return { document, lineAtOffset: (offset) => counter.linePos(offset).line + 1 };
+}
+
 function nodesOf(front: FrontMatter, lineOf: FrontMatterFound["lineOf"], problems: ProblemList): NodeName[] | null {
-  const fromTemplate = front.template && TEMPLATES[front.template].map((name) => NodeName.parse(name));
+  const fromTemplate = front.template && TEMPLATES[front.template].nodes.map((name) => NodeName.parse(name));
   if (front.nodes && fromTemplate && front.nodes.join() !== fromTemplate.join()) {
     problems.error(
       lineOf(["nodes"]),

@@ -48,6 +48,8 @@ export interface ParsedLab {
   minutes: number;
   nodes: NodeName[];
   images: string[];
+  /** Nodes that manage the swarm all of them are in from the start; none for nodes without one. */
+  managers: NodeName[];
   template: Template | null;
   /** Place in the catalogue, from 1; null comes after all that have one. */
   order: number | null;

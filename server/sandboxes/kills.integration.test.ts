@@ -14,6 +14,8 @@ const KILL_WITHIN_MS = 2500;
 /** The minute's reconciliation is the last that may be needed, and an engine takes its time. */
 const CLEAN_WITHIN_MS = 120_000;
 const SESSIONS_KEPT = 2;
+/** A browser may ask 300 times a minute. */
+const ASK_EACH_MS = 300;
 const LAB = "first-containers";
 const POOL = { DRYDOCK_POOL_HOT: "1", DRYDOCK_POOL_FROZEN: "1", DRYDOCK_POOL_LABS: `orchestration,${LAB}` };
 
@@ -82,10 +84,33 @@ async function disagreement(): Promise<string[]> {
   return [...strange, ...lost, ...busy, ...(pooled === 2 ? [] : [`${pooled} in the pool`])];
 }
 
+interface Kept {
+  id: string;
+  cookie: string;
+}
+
+const post = ({ id, cookie }: Kept, path: string) =>
+  fetch(`${server.url}/api/v1/sessions/${id}/${path}`, { method: "POST", headers: { cookie } });
+
+/** As its owner would: a node that a reset was cut short on says so, and is reset once more. */
+async function resetAgain(session: Kept): Promise<void> {
+  const states = async () => (await server.session(session.id, session.cookie)).nodes.map(({ state }) => state);
+  const found = await states();
+  if (found.some((state) => state !== "ready")) {
+    process.stdout.write(`  a node was ${found.join(", ")}: reset again\n`);
+    const answer = await post(session, "reset");
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  }
+  await until(CLEAN_WITHIN_MS, "the nodes to be ready", async () => {
+    await delay(ASK_EACH_MS);
+    return (await states()).every((state) => state === "ready");
+  });
+}
+
 test(`whenever the server is killed, of ${KILLS} times, what is there after the next start belongs to a session or the pool`, {
   timeout: KILLS * 150_000,
 }, async () => {
-  const kept: { id: string; cookie: string }[] = [];
+  const kept: Kept[] = [];
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const begun = [
       // Answered or cut off, in whichever state the kill finds it.
@@ -94,6 +119,9 @@ test(`whenever the server is killed, of ${KILLS} times, what is there after the 
         () => undefined,
       ),
     ];
+    // The newest of those that go on; the kill may find its node removed, half made, or new.
+    const reset = kept.at(-1);
+    if (reset) begun.push(post(reset, "reset").catch(() => undefined) as Promise<undefined>);
     const ended = kept.length >= SESSIONS_KEPT ? kept.shift() : undefined;
     if (ended) begun.push(server.end(ended.id, ended.cookie).catch(() => undefined) as Promise<undefined>);
     const after = Math.round(Math.random() * KILL_WITHIN_MS);
@@ -103,6 +131,7 @@ test(`whenever the server is killed, of ${KILLS} times, what is there after the 
 
     const start = Date.now();
     server = await RunningServer.start(folder.path, POOL);
+    if (reset) await resetAgain(reset);
     let last: string[] = [];
     const agree = async () => {
       last = await disagreement();

@@ -13,7 +13,17 @@ const member = (shape: SandboxShape, tier: Tier, settled = true): PoolMember => 
   return { id: SandboxId.parse(String(made).padStart(12, "0")), key: shapeKey(shape), tier, settled };
 };
 const plan = (different: Partial<PoolSituation>) =>
-  planPool({ wanted: [], members: [], hotMax: 2, frozenMax: 2, bootsFree: 9, fits: () => true, ...different });
+  planPool({
+    wanted: [],
+    kept: [],
+    keptTier: "frozen",
+    members: [],
+    hotMax: 2,
+    frozenMax: 2,
+    bootsFree: 9,
+    fits: () => true,
+    ...different,
+  });
 const nothing = { boot: [], thaw: [], freeze: [], remove: [] };
 
 describe("the pool's plan", () => {
@@ -31,6 +41,18 @@ describe("the pool's plan", () => {
     ];
     expect(plan({ wanted }).boot).toEqual([swarm, swarm, swarm, single]);
     expect(plan({ wanted, hotMax: 0, frozenMax: 0 }).boot).toEqual([]);
+  });
+
+  it("makes what is reserved first, beside the limits, and lets it go with the reservation", () => {
+    const kept = [{ shape: single, count: 2 }];
+    const wanted = [{ shape: swarm, count: 1 }];
+    expect(plan({ wanted, kept }).boot).toEqual([single, single, swarm]);
+    expect(plan({ kept, hotMax: 0, frozenMax: 0 }).boot).toEqual([single, single]);
+    const members = [member(single, "frozen"), member(single, "frozen")];
+    expect(plan({ kept, members })).toEqual(nothing);
+    expect(plan({ members }).remove.toSorted()).toEqual(members.map(({ id }) => id).toSorted());
+    const hot = [member(single, "hot"), member(single, "hot")];
+    expect(plan({ kept, keptTier: "hot", members: hot })).toEqual(nothing);
   });
 
   it("never begins more boots than it may, and none that does not fit", () => {

@@ -120,6 +120,33 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
   },
 );
 
+test("what is reserved is made beside the pool, over a kill -9, is taken by those it is for, and goes with the reservation", async () => {
+  const reserved = async (hot: number, frozen: number) =>
+    until(
+      90_000,
+      `${hot} hot and ${frozen} frozen`,
+      async () => (await pool()) === `${hot} hot, ${frozen} frozen, 0 changing`,
+    );
+  const [from, end] = [60_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const answer = await fetch(`${server.url}/api/v1/reservations`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ lab: FROZEN_LAB, sandboxes: 2, from, until: end }),
+  });
+  expect(answer.status).toBe(201);
+  const { id } = (await answer.json()) as { id: string };
+  await reserved(1, 3);
+  await server.stop("SIGKILL");
+  server = await RunningServer.start(folder.path, POOL);
+  await reserved(1, 3);
+  const { session, cookie } = await server.startSession(FROZEN_LAB);
+  // One of the two is somebody's now, so that one more is to be kept, and the pool's own one beside it.
+  await reserved(1, 2);
+  expect(await server.end(session.id, cookie)).toBe(202);
+  expect((await fetch(`${server.url}/api/v1/reservations/${id}`, { method: "DELETE" })).status).toBe(200);
+  await full();
+});
+
 test("a sandbox of the pool whose node died is replaced, and nobody gets it", async () => {
   const [first] = (await docker.listContainers({ filters })).filter(({ State }) => State === "running");
   await docker.getContainer(first?.Id ?? "").kill();

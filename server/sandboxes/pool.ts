@@ -8,7 +8,7 @@ import {
 } from "../nodes/node-driver.ts";
 import { randomId } from "../store/random-id.ts";
 import type { Store } from "../store/store.ts";
-import { recentStarts, type Start, wantedOf } from "./demand.ts";
+import { recentStarts, type Start, type Wanted, wantedOf } from "./demand.ts";
 import { Member } from "./member.ts";
 import { planPool, type Tier } from "./pool-plan.ts";
 import { type SandboxShape, shapeKey } from "./shape.ts";
@@ -36,6 +36,8 @@ export interface PoolOptions {
   limits: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
   pinned: () => SandboxShape[];
+  /** Reserved for a class: to be there beside all others. */
+  kept: () => Wanted[];
   boot: (spec: SandboxSpec, progress: BootProgress) => Promise<void>;
   remove: (id: SandboxId) => Promise<void>;
   /** Does beforehand what a session would wait for otherwise: connects to the nodes. Never rejects. */
@@ -66,26 +68,33 @@ export class Pool {
     return [...this.#members.values()];
   }
 
-  offers(shape: SandboxShape): boolean {
+  /** How many there are of this shape. */
+  count(shape: SandboxShape): number {
     const key = shapeKey(shape);
-    return this.members.some((member) => member.key === key);
+    return this.members.filter((member) => member.key === key).length;
   }
 
-  /** The one of this shape that is ready first, which is the pool's no longer; null when there is none. */
-  take(shape: SandboxShape): Member | null {
+  /** The one of this shape that is ready first, which is the pool's no longer. `reserved`: so many of them are for
+   *  others. Null when there is none. */
+  take(shape: SandboxShape, reserved: number): Member | null {
     const now = this.#options.now();
     this.#starts = [...recentStarts(this.#starts, now), { shape, at: now }];
     this.#notBefore = Math.max(this.#notBefore, now + QUIET_MS);
     const key = shapeKey(shape);
     const [best] = this.members.filter((member) => member.key === key).toSorted((a, b) => rank(a) - rank(b));
-    if (!best) return null;
+    if (!best || this.count(shape) <= reserved) return null;
     this.#members.delete(best.id);
     return best;
   }
 
-  /** Lets one go that is of no use for this shape, to make room; false when there is none. */
+  /** Lets one go to make room, and none that is reserved; false when there is none. */
   giveWay(): boolean {
-    const [last] = this.members.toSorted((a, b) => rank(b) - rank(a));
+    const reserved = new Map<string, number>();
+    for (const { shape, count } of this.#options.kept()) {
+      reserved.set(shapeKey(shape), count + (reserved.get(shapeKey(shape)) ?? 0));
+    }
+    const free = this.members.filter((member) => this.count(member.shape) > (reserved.get(member.key) ?? 0));
+    const [last] = free.toSorted((a, b) => rank(b) - rank(a));
     if (last) this.drop(last.id);
     return last !== undefined;
   }
@@ -126,12 +135,14 @@ export class Pool {
 
   /** Brings the pool nearer to what is wanted; what it begins goes on after it returned. */
   tend(): void {
-    const { limits, driver, pinned, fits, now } = this.#options;
+    const { limits, driver, pinned, kept, fits, now } = this.#options;
     const { freezer } = driver;
     if (!this.#open) return;
     const booting = this.members.filter(({ booted }) => !booted).length;
     const plan = planPool({
       wanted: wantedOf(pinned(), this.#starts, now()),
+      kept: kept(),
+      keptTier: freezer ? "frozen" : "hot",
       members: this.members,
       hotMax: limits.hotMax,
       frozenMax: freezer ? limits.frozenMax : 0,

@@ -1,4 +1,6 @@
-import type { NodeName, SandboxId } from "../contract/ids.ts";
+import type { LabId, NodeName, SandboxId } from "../contract/ids.ts";
+import { formSwarm, type SwarmSpec } from "../nodes/form-swarm.ts";
+import type { Inside } from "../nodes/inside.ts";
 import type {
   BootProgress,
   NodeAddress,
@@ -12,9 +14,10 @@ import type { Store } from "../store/store.ts";
 import { BootTurns } from "./boot-turns.ts";
 import { type CapacityLimits, capacityOf, type Load, type Machine, roomFor } from "./capacity.ts";
 import type { Member } from "./member.ts";
+import { NodeTurns } from "./node-turns.ts";
 import { Pool, type PoolLimits, type PoolLog } from "./pool.ts";
 import { planReconcile } from "./reconcile-plan.ts";
-import type { SandboxShape } from "./shape.ts";
+import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
@@ -36,6 +39,8 @@ export interface SandboxesStatus {
   pool: { hot: number; frozen: number; changing: number };
   /** Since the start of this server. */
   handedOut: Record<Origin, number>;
+  /** Sandboxes that are to be there for reservations now, beside those that their sessions have. */
+  reserved: number;
 }
 
 export interface SandboxesOptions {
@@ -44,6 +49,10 @@ export interface SandboxesOptions {
   pool: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
   pinned: () => SandboxShape[];
+  /** Sandboxes reserved for who starts a lab now, beside those that have begun. */
+  kept: () => { lab: LabId; shape: SandboxShape; count: number }[];
+  /** The connection into a node. */
+  inside: (node: NodeAddress) => Pick<Inside, "run">;
   /** Connects to the nodes of a sandbox that waits, so that nobody has to wait for that. Never rejects. */
   warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
   /** A sandbox that nobody ever had is gone. */
@@ -74,15 +83,14 @@ export class Sandboxes {
   readonly #boots = new Map<SandboxId, AbortController>();
   readonly #taken = new Map<SandboxId, { nodes: number; member: Member | null; origin: Origin }>();
   readonly #handedOut: Record<Origin, number> = { hot: 0, frozen: 0, booting: 0, cold: 0 };
-  /** Nodes that are being changed one by one, as `sandbox node`: they stop on purpose. */
-  readonly #changing = new Map<string, Promise<void>>();
+  readonly #nodeTurns = new NodeTurns();
 
   constructor(options: SandboxesOptions) {
-    const { driver, store, pool, pinned, warm, log, now = Date.now } = options;
+    const { driver, store, pool, pinned, kept, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
     this.#pool = new Pool({
-      ...{ driver, store, pinned, warm, log, now },
+      ...{ driver, store, pinned, kept, warm, log, now },
       limits: pool,
       boot: (spec, progress) => this.#boot(spec, progress),
       remove: async (id) => {
@@ -96,7 +104,7 @@ export class Sandboxes {
   /** Watches the engine for nodes that stop, until the signal aborts. */
   watch(signal: AbortSignal): Promise<void> {
     return this.#driver.watch((node, reason) => {
-      if (this.#ending.has(node.sandbox) || this.#changing.has(keyOf(node))) return;
+      if (this.#ending.has(node.sandbox) || this.#nodeTurns.has(node)) return;
       if (this.#pool.has(node.sandbox)) return this.#pool.drop(node.sandbox);
       for (const listener of this.#listeners) listener(node, reason);
     }, signal);
@@ -112,15 +120,17 @@ export class Sandboxes {
    * Promises a sandbox of this shape: the id of one that is ready, or nearly, or else of one that `start` will make.
    * Null when the machine has no room. Whoever takes one starts or ends it.
    */
-  take(shape: SandboxShape): SandboxId | null {
+  take(shape: WantedShape): SandboxId | null {
     const nodes = shape.nodes.length;
-    const { capacity } = this.#options;
-    const others = this.#load((id) => this.#pool.has(id));
+    const { capacity, kept } = this.#options;
+    const reserved = kept()
+      .filter((each) => each.lab !== shape.id && shapeKey(each.shape) === shapeKey(shape))
+      .reduce((sum, { count }) => sum + count, 0);
     // Its memory is in use already, so what is available now says nothing about it.
-    const machine =
-      this.#pool.offers(shape) && this.#machine ? { ...this.#machine, availableBytes: null } : this.#machine;
-    if (roomFor(machine, capacity, others, nodes) < 1) return null;
-    const member = this.#pool.take(shape);
+    const offers = this.#pool.count(shape) > reserved;
+    const machine = offers && this.#machine ? { ...this.#machine, availableBytes: null } : this.#machine;
+    if (roomFor(machine, capacity, this.#loadFor(shape.id), nodes) < 1) return null;
+    const member = this.#pool.take(shape, reserved);
     const id = member?.id ?? (randomId(12) as SandboxId);
     if (!member) {
       while (roomFor(this.#machine, capacity, this.#load(), nodes) < 1 && this.#pool.giveWay());
@@ -136,30 +146,44 @@ export class Sandboxes {
    * Resolves to where it came from when every node is ready to be handed out. Throws NodeStartError,
    * EngineUnavailableError or the signal's reason, with nothing left behind.
    */
-  async start(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<Origin> {
+  async start(
+    { managers, ...spec }: SandboxSpec & { managers: NodeName[] },
+    progress: BootProgress,
+    signal?: AbortSignal,
+  ): Promise<Origin> {
     const taken = this.#taken.get(spec.id);
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
-    if (!taken?.member) {
-      await this.#boot(spec, progress);
-      return "cold";
+    await (taken?.member
+      ? this.#track(spec.id, taken.member.handOver(this.#driver.freezer, progress))
+      : this.#boot(spec, progress));
+    if (managers.length > 0) {
+      const { id, nodes } = spec;
+      // Not while it waits in the pool: a swarm that was frozen takes its nodes for dead when it goes on.
+      await this.#track(id, this.formSwarm(id, { nodes, managers, fresh: nodes }, progress, signal));
     }
-    await this.#track(spec.id, taken.member.handOver(this.#driver.freezer, progress));
-    return taken.origin;
+    return taken?.member ? taken.origin : "cold";
+  }
+
+  /** Puts the fresh nodes into the sandbox's swarm; all of them make a new one. Throws as nodes/form-swarm.ts. */
+  formSwarm(sandbox: SandboxId, swarm: SwarmSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
+    const run = (node: NodeName, script: string, deadlineMs: number) =>
+      this.#options.inside({ sandbox, node }).run(script, deadlineMs);
+    return formSwarm(run, swarm, progress, signal);
   }
 
   /** A fresh node in place of what stands under its name. Throws NodeStartError, EngineUnavailableError or the signal's reason. */
   startNode(node: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
-    return this.#change(node, () => this.#driver.startNode(node, images, progress, signal));
+    return this.#nodeTurns.run(node, () => this.#driver.startNode(node, images, progress, signal));
   }
 
   /** The node stops and starts with its disk. Throws as `startNode`, and NodeUnreachableError when nothing is left of it. */
   restartNode(node: NodeAddress, progress: BootProgress, signal?: AbortSignal): Promise<void> {
-    return this.#change(node, () => this.#driver.restartNode(node, progress, signal));
+    return this.#nodeTurns.run(node, () => this.#driver.restartNode(node, progress, signal));
   }
 
   removeNode(node: NodeAddress): Promise<void> {
-    return this.#change(node, () => this.#driver.removeNode(node));
+    return this.#nodeTurns.run(node, () => this.#driver.removeNode(node));
   }
 
   /** Removes everything of the sandbox, after what is under way in it. Calling it twice is one removal. */
@@ -168,8 +192,7 @@ export class Sandboxes {
     if (running !== undefined) return running;
     this.#taken.delete(id);
     this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
-    const changes = [...this.#changing].filter(([key]) => key.startsWith(`${id} `)).map(([, change]) => change);
-    const settled = Promise.allSettled([this.#starting.get(id), ...changes]);
+    const settled = Promise.allSettled([this.#starting.get(id), ...this.#nodeTurns.of(id)]);
     const removal = settled.then(() => this.#driver.removeSandbox(id));
     this.#ending.set(id, removal);
     removal.then(
@@ -205,13 +228,20 @@ export class Sandboxes {
   }
 
   /** How many more sandboxes of this shape sessions could get now; what the pool holds gives way. */
-  room({ nodes }: SandboxShape): number {
-    return roomFor(
-      this.#machine,
-      this.#options.capacity,
-      this.#load((id) => this.#pool.has(id)),
-      nodes.length,
-    );
+  room({ id, nodes }: WantedShape): number {
+    return roomFor(this.#machine, this.#options.capacity, this.#loadFor(id), nodes.length);
+  }
+
+  /** Whether the empty machine bears all of these at one time. */
+  bears(wanted: { shape: SandboxShape; count: number }[]): boolean {
+    const machine = this.#machine && { ...this.#machine, availableBytes: null };
+    const load: Load = { sandboxes: 0, nodes: 0, nodesToCome: 0 };
+    return wanted.every(({ shape, count }) => {
+      if (roomFor(machine, this.#options.capacity, load, shape.nodes.length) < count) return false;
+      load.sandboxes += count;
+      load.nodes += count * shape.nodes.length;
+      return true;
+    });
   }
 
   /** Sandboxes of this shape that the machine bears at one time. */
@@ -224,7 +254,8 @@ export class Sandboxes {
     const pool: SandboxesStatus["pool"] = { hot: 0, frozen: 0, changing: 0 };
     for (const { settled, tier } of this.#pool.members) pool[settled ? tier : "changing"] += 1;
     const { sandboxes, nodes } = this.#load();
-    return { machine: this.#machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut } };
+    const reserved = this.#options.kept().reduce((sum, { count }) => sum + count, 0);
+    return { machine: this.#machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut }, reserved };
   }
 
   /** No more boots ahead; what there is waits for the next server. */
@@ -267,6 +298,18 @@ export class Sandboxes {
     return tracked;
   }
 
+  /** What stands against one more session of this lab: what sessions have, and what is reserved for other labs. */
+  #loadFor(lab: LabId): Load {
+    const load = this.#load((id) => this.#pool.has(id));
+    for (const { lab: other, shape, count } of this.#options.kept()) {
+      if (other === lab) continue;
+      load.sandboxes += count;
+      load.nodes += count * shape.nodes.length;
+      load.nodesToCome += Math.max(0, count - this.#pool.count(shape)) * shape.nodes.length;
+    }
+    return load;
+  }
+
   /** Everything but what is left out. */
   #load(without: (id: SandboxId) => boolean = () => false): Load {
     const counted = [...this.#living].filter(([id]) => !without(id));
@@ -274,19 +317,4 @@ export class Sandboxes {
     const toCome = counted.filter(([id]) => this.#starting.has(id) || this.#taken.get(id)?.member === null);
     return { sandboxes: counted.length, nodes: sum(counted), nodesToCome: sum(toCome) };
   }
-
-  #change(node: NodeAddress, act: () => Promise<void>): Promise<void> {
-    const key = keyOf(node);
-    // One after the other: two changes of one node at once would take each other's container away.
-    const before = this.#changing.get(key) ?? Promise.resolve();
-    const change = before.catch(() => undefined).then(act);
-    this.#changing.set(key, change);
-    const forget = () => {
-      if (this.#changing.get(key) === change) this.#changing.delete(key);
-    };
-    change.then(forget, forget);
-    return change;
-  }
 }
-
-const keyOf = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;

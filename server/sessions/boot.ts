@@ -1,16 +1,20 @@
 import type { NodeName } from "../contract/ids.ts";
 import type { BootStep } from "../contract/session.ts";
 import type { BootChange } from "../nodes/node-driver.ts";
-import type { LiveBootStep, LiveNode } from "./session.ts";
+import type { LiveBootStep, LiveNode, SessionLab } from "./session.ts";
 
 /** The nodes of a new session, with everything they still have to go through. */
-export function freshNodes(nodes: NodeName[], images: string[]): LiveNode[] {
+export function freshNodes(
+  nodes: NodeName[],
+  { images, managers }: Pick<SessionLab, "images" | "managers">,
+): LiveNode[] {
   const labels: [BootStep["id"], string][] = [
     ["network", "Network"],
     ["container", "Container"],
     ["images", imagesLabel(images)],
     ["shell", "Shell"],
     ["engine", "Docker Engine"],
+    ...(managers.length > 0 ? [["swarm", "Swarm"] satisfies [BootStep["id"], string]] : []),
   ];
   return nodes.map((name) => ({
     name,

@@ -20,7 +20,7 @@ export function newSession(lab: SessionLab, sandbox: SandboxId, now: number, ses
       endReason: null,
       fault: null,
     },
-    nodes: freshNodes(lab.nodes, lab.images),
+    nodes: freshNodes(lab.nodes, lab),
     vars: {},
     checks: {},
     quizzes: {},

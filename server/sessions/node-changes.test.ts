@@ -54,6 +54,18 @@ describe("a session's nodes", () => {
     expect(test.sessions.unfinished()[0]?.checks.joined?.state).toBe("open");
   });
 
+  it("that a server lost in the middle of their reset say so, and the session goes on", async () => {
+    const { id, live } = await test.ready();
+    const sandbox = test.sandboxes.existing.get(live.record.sandbox);
+    if (sandbox) sandbox.nodes = [];
+    await test.restart();
+    const found = test.sessions.unfinished().find(({ record }) => record.id === id);
+    expect(found?.record.state).toBe("ready");
+    expect(found && stateOf(found, node1)).toEqual(["gone", null, expect.stringContaining("Reset it")]);
+    if (found) test.sessions.startOver(found);
+    await vi.waitFor(() => expect(found?.nodes.every(({ state }) => state === "ready")).toBe(true));
+  });
+
   it("that could not be reset say why and what to do, and their neighbours go on", async () => {
     const { live } = await test.ready();
     test.sandboxes.failStart = new NodeStartError("The disk is full.");

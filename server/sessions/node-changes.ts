@@ -6,8 +6,9 @@ import { freshNodes, withBootChange } from "./boot.ts";
 import { withDeadline } from "./deadline.ts";
 import { Listeners } from "./listeners.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
-import type { LiveNode, LiveSession } from "./session.ts";
+import type { LiveNode, LiveSession, SessionLab } from "./session.ts";
 import type { SessionLog, SessionTable } from "./session-table.ts";
+import { SwarmReturn } from "./swarm-return.ts";
 
 /** As a whole sandbox's start: images may have to come first. */
 const CHANGE_MS_MAX = 5 * 60_000;
@@ -30,7 +31,7 @@ export interface NodeChangesOptions {
   sandboxes: SandboxKeeper;
   log: SessionLog;
   now: () => number;
-  imagesOf: (lab: LabId) => string[];
+  labOf: (lab: LabId) => Pick<SessionLab, "images" | "managers">;
   /** Nodes a session may have at one time. */
   nodesMax: number;
   /** Aborts when the session is ended. */
@@ -42,6 +43,8 @@ export class NodeChanges {
   readonly leaving: Listeners<NodeLeaving>;
   /** A node has its prompt again. */
   readonly back: Listeners<{ session: SessionId; node: NodeName }>;
+  /** A fresh node runs, and could not be brought back into the swarm. */
+  readonly outside: Listeners<{ session: SessionId; node: NodeName; error: unknown }>;
   readonly #options: NodeChangesOptions;
   readonly #underWay = new Map<SessionId, Map<NodeName, Promise<void>>>();
 
@@ -50,6 +53,7 @@ export class NodeChanges {
     const onError = (error: unknown) => options.log.error({ err: error }, "a listener of nodes failed");
     this.leaving = new Listeners(onError);
     this.back = new Listeners(onError);
+    this.outside = new Listeners(onError);
   }
 
   /** Begins it; answers at once. Faults: `not-found`, `not-ready` (starting, or being changed already), `ended`. */
@@ -63,7 +67,8 @@ export class NodeChanges {
         return refuse("not-ready", `${name} is being changed already. Wait until it is ready.`);
       }
     }
-    for (const name of names) this.#begin(live, name, change);
+    const swarm = change === "reset" ? this.#swarmReturn(live, names) : null;
+    for (const name of names) this.#begin(live, name, change, swarm);
     return ok(undefined);
   }
 
@@ -78,9 +83,9 @@ export class NodeChanges {
       return refuse("too-many", `A session may have ${nodesMax} nodes here. Remove one first.`);
     }
     // In this turn: two requests at once must not get the same name.
-    live.nodes = [...live.nodes, ...freshNodes([name], [])].sort(byName);
+    live.nodes = [...live.nodes, ...freshNodes([name], { images: [], managers: [] })].sort(byName);
     const applied = table.apply(live, { kind: "nodes", nodes: [...nodes, name].sort() });
-    this.#begin(live, name, "add");
+    this.#begin(live, name, "add", null);
     await applied;
     return ok(undefined);
   }
@@ -102,25 +107,41 @@ export class NodeChanges {
     await Promise.all(this.#underWay.get(id)?.values() ?? []);
   }
 
-  #begin(live: LiveSession, name: NodeName, change: Change): void {
+  /** Null in a lab whose nodes begin without a swarm. */
+  #swarmReturn(live: LiveSession, names: readonly NodeName[]): SwarmReturn | null {
+    const { labOf, sandboxes, signalOf, now } = this.#options;
+    const { id, sandbox, lab } = live.record;
+    const { managers } = labOf(lab);
+    if (managers.length === 0) return null;
+    const progress: BootProgress = (node, step, news) =>
+      this.#show(live, node, (before) => withBootChange(before, step, news, now()));
+    return new SwarmReturn(names, (came) => {
+      const nodes = live.record.nodes.filter((node) => came.includes(node) || !names.includes(node));
+      const leading = nodes.filter((node) => managers.includes(node));
+      const swarm = { nodes, managers: leading.length > 0 ? leading : nodes.slice(0, 1), fresh: came };
+      return sandboxes.formSwarm(sandbox, swarm, progress, signalOf(id));
+    });
+  }
+
+  #begin(live: LiveSession, name: NodeName, change: Change, swarm: SwarmReturn | null): void {
     const { id } = live.record;
     const all = this.#underWay.get(id) ?? new Map<NodeName, Promise<void>>();
     this.#underWay.set(id, all);
-    const done = this.#carryOut(live, name, change).finally(() => {
+    const done = this.#carryOut(live, name, change, swarm).finally(() => {
       all.delete(name);
       if (all.size === 0) this.#underWay.delete(id);
     });
     all.set(name, done);
   }
 
-  async #carryOut(live: LiveSession, name: NodeName, change: Change): Promise<void> {
-    const { signalOf, log, now, imagesOf } = this.#options;
+  async #carryOut(live: LiveSession, name: NodeName, change: Change, swarm: SwarmReturn | null): Promise<void> {
+    const { signalOf, log, now, labOf } = this.#options;
     const { id, sandbox, lab } = live.record;
     const address = { sandbox, node: name };
-    const images = imagesOf(lab);
+    const known = change === "add" ? { images: [], managers: [] } : labOf(lab);
     const progress: BootProgress = (node, step, news) =>
       this.#show(live, node, (before) => withBootChange(before, step, news, now()));
-    this.#show(live, name, (before) => starting(before, change, images));
+    this.#show(live, name, (before) => starting(before, change, known));
     // After this turn: whoever asked has its answer, and the change is known to be under way.
     await Promise.resolve();
     this.leaving.emit({
@@ -131,11 +152,18 @@ export class NodeChanges {
     try {
       const signal = signalOf(id);
       signal.throwIfAborted();
-      await withDeadline(this.#work(address, images, change, progress, signal), CHANGE_MS_MAX, `starting ${name}`);
+      await withDeadline(
+        this.#work(address, known.images, change, progress, signal),
+        CHANGE_MS_MAX,
+        `starting ${name}`,
+      );
       if (change === "remove") return await this.#removed(live, name);
+      const lost = await this.#joined(live, name, swarm);
       this.#show(live, name, (before) => ({ ...before, state: "ready", reason: null, change: null }));
       this.back.emit({ session: id, node: name });
+      if (lost) this.outside.emit({ session: id, node: name, error: lost.error });
     } catch (error) {
+      swarm?.failed(name);
       if (live.record.state !== "ready") return;
       log.error({ err: error, session: id, node: name, change }, "a node could not be changed");
       this.#show(live, name, (before) => ({
@@ -144,6 +172,17 @@ export class NodeChanges {
         reason: failure(change, error),
         change: null,
       }));
+    }
+  }
+
+  /** What kept the node out of the swarm; it is of use without. */
+  async #joined(live: LiveSession, name: NodeName, swarm: SwarmReturn | null): Promise<{ error: unknown } | null> {
+    try {
+      await swarm?.came(name);
+      return null;
+    } catch (error) {
+      this.#options.log.warn({ err: error, session: live.record.id, node: name }, "a node is in no swarm");
+      return { error };
     }
   }
 
@@ -182,8 +221,8 @@ export class NodeChanges {
   }
 }
 
-function starting(node: LiveNode, change: Change, images: string[]): LiveNode {
-  const [fresh] = freshNodes([node.name], images);
+function starting(node: LiveNode, change: Change, lab: Pick<SessionLab, "images" | "managers">): LiveNode {
+  const [fresh] = freshNodes([node.name], lab);
   return { ...node, ...fresh, address: node.address, change };
 }
 

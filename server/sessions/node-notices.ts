@@ -1,10 +1,13 @@
 import type { NodeName, SessionId } from "../contract/ids.ts";
 import type { NodeNotice } from "../contract/session.ts";
+import { NoSwarmError } from "../nodes/form-swarm.ts";
 import type { NodeAddress } from "../nodes/node-driver.ts";
 import type { LiveSession } from "./session.ts";
 
 /** Long enough to be read by somebody who looked elsewhere. */
 const MEMORY_SHOWN_MS = 120_000;
+/** It says what to do, and that takes a while; nobody tells when it is done. */
+const SWARM_SHOWN_MS = 300_000;
 /** From here on it is worth saying; below the lower one it is no more. Whole percent. */
 const DISK = { warn: 90, full: 99, calm: 85 };
 const GIB = 1024 ** 3;
@@ -40,6 +43,12 @@ export class NodeNotices {
     const told = this.#told.get(keyOf(session, node))?.has("disk") ?? false;
     if (percent === null || percent < (told ? DISK.calm : DISK.warn)) this.#forget(session, node, "disk");
     else this.#tell(session, node, diskNotice(node, percent, this.#options.limits().diskBytes));
+  }
+
+  /** A fresh node could not be brought into the swarm of the others. */
+  outsideSwarm(session: SessionId, node: NodeName, error: unknown): void {
+    this.#tell(session, node, outsideNotice(node, error));
+    setTimeout(() => this.#forget(session, node, "swarm"), SWARM_SHOWN_MS).unref();
   }
 
   forget(session: SessionId): void {
@@ -81,4 +90,13 @@ function diskNotice(node: NodeName, percent: number, bytes: number | null): Node
   return percent >= DISK.full
     ? { id: "disk", title: `The disk of ${node} is full`, text: `What writes there fails now. ${remedy}` }
     : { id: "disk", title: `The disk of ${node} is nearly full`, text: `${percent} %${of} are used. ${remedy}` };
+}
+
+function outsideNotice(node: NodeName, error: unknown): NodeNotice {
+  const why = error instanceof NoSwarmError ? `${error.message} ` : "Docker did not take it in. ";
+  return {
+    id: "swarm",
+    title: `${node} is in no swarm`,
+    text: `${why}\`docker swarm join-token worker\` on a manager prints the command that brings it in; "Reset all nodes" makes the swarm anew.`,
+  };
 }

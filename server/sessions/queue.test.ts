@@ -19,6 +19,7 @@ describe("the queue", () => {
   let clock: FakeClock;
   let queue: Queue;
   let free: number;
+  let reserved: number;
   const [ann, ben, cat] = [newBrowserToken(), newBrowserToken(), newBrowserToken()].map(hashOf) as [
     TokenHash,
     TokenHash,
@@ -28,7 +29,8 @@ describe("the queue", () => {
   const serve = () =>
     new Queue({
       ...{ store, labs: LABS, log: silentLog, now: clock.now },
-      room: () => free,
+      room: ({ id }) => (id === OTHER.id ? reserved : free),
+      kept: (lab) => (lab === OTHER.id ? reserved : 0),
       expiries: () => [clock.now() + 10 * MINUTE],
     });
   const states = async () => {
@@ -41,6 +43,7 @@ describe("the queue", () => {
     store = openSqliteStore(folder.path);
     clock = new FakeClock();
     free = 0;
+    reserved = 0;
     queue = serve();
     for (const browser of [ann, ben, cat]) {
       expect(await queue.admits(browser, TEST_LAB)).toBe(false);
@@ -121,5 +124,20 @@ describe("the queue", () => {
     expect(estimateWait(4, ago(90, 80, 70), [], now)).toBeNull();
     // Two sessions run out before that.
     expect(estimateWait(2, ago(30, 20, 10), [now + 3 * MINUTE, now + MINUTE], now)).toBe(3 * MINUTE);
+  });
+
+  it("does not hold up those for whose lab something is reserved", async () => {
+    const [dan, eve] = [hashOf(newBrowserToken()), hashOf(newBrowserToken())];
+    expect(await queue.admits(dan, OTHER)).toBe(false);
+    await queue.join(dan, OTHER.id);
+    reserved = 1;
+    await queue.tend();
+    // It is dan's, who came first; the others go on waiting, and so does whoever came after.
+    expect(await queue.admits(dan, OTHER)).toBe(true);
+    expect(await states()).toEqual([1, 2, 3]);
+    expect(await queue.admits(eve, OTHER)).toBe(false);
+    expect(await queue.admits(eve, TEST_LAB)).toBe(false);
+    reserved = 2;
+    expect(await queue.admits(eve, OTHER)).toBe(true);
   });
 });

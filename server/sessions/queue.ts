@@ -25,6 +25,8 @@ export interface QueueOptions {
   labs: ReadonlyMap<LabId, SessionLab>;
   /** How many more sandboxes of this shape fit on the machine now. */
   room: (shape: SessionLab) => number;
+  /** Sandboxes that are reserved for this lab now, and that nobody has yet. */
+  kept: (lab: LabId) => number;
   /** When each living session runs out. */
   expiries: () => number[];
   log: SessionLog;
@@ -53,6 +55,7 @@ export class Queue {
     await this.#load();
     this.#callNext();
     if (browser && this.#waiting.get(browser)?.calledAt) return true;
+    if (this.#ownRoom(lab.id) && this.#options.room(lab) > 0) return true;
     return this.#uncalled().length === 0 && this.#options.room(lab) > this.#called().length;
   }
 
@@ -121,12 +124,20 @@ export class Queue {
   #called = (): Waiting[] => [...this.#waiting.values()].filter(({ calledAt }) => calledAt !== null);
   #uncalled = (): Waiting[] => [...this.#waiting.values()].filter(({ calledAt }) => calledAt === null);
 
+  /** Whether something is reserved for this lab that nobody was called to: others do not stand before it. */
+  #ownRoom = (lab: LabId): boolean =>
+    this.#options.kept(lab) > this.#called().filter((ticket) => ticket.lab === lab).length;
+
   #callNext(): void {
     const { labs, room, store, log } = this.#options;
+    let full = false;
     for (const ticket of this.#uncalled()) {
       const lab = labs.get(ticket.lab);
       // A lab that is gone is said when its browser starts it.
-      if (lab && room(lab) <= this.#called().length) return;
+      if (lab && !(this.#ownRoom(lab.id) && room(lab) > 0)) {
+        full ||= room(lab) <= this.#called().length;
+        if (full) continue;
+      }
       ticket.calledAt = this.#now();
       store.keepTicket(ticket).catch((error) => log.error({ err: error }, "a turn in the queue was not kept"));
     }

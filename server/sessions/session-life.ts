@@ -12,7 +12,7 @@ import { withBootChange } from "./boot.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
 import { NodeChanges } from "./node-changes.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
-import type { LiveNode, LiveSession } from "./session.ts";
+import type { LiveNode, LiveSession, SessionLab } from "./session.ts";
 import type { SessionLog, SessionTable } from "./session-table.ts";
 
 /** Several minutes of image pulls on a slow line; what takes longer does not come. */
@@ -33,7 +33,7 @@ export interface SessionLifeOptions {
   log: SessionLog;
   now: () => number;
   sessionMs: number;
-  imagesOf: (lab: LabId) => string[];
+  labOf: (lab: LabId) => Pick<SessionLab, "images" | "managers">;
   nodesMax: number;
   /** Called with the number of nodes and the milliseconds of each start from nothing. */
   onBooted(nodes: number, ms: number): Promise<void>;
@@ -52,13 +52,13 @@ export class SessionLife {
 
   constructor(options: SessionLifeOptions) {
     this.#options = options;
-    const { table, sandboxes, log, now, imagesOf, nodesMax } = options;
+    const { table, sandboxes, log, now, labOf, nodesMax } = options;
     this.changes = new NodeChanges({
       table,
       sandboxes,
       log,
       now,
-      imagesOf,
+      labOf,
       nodesMax,
       signalOf: (id) => this.#stop(id).signal,
     });
@@ -66,9 +66,9 @@ export class SessionLife {
   }
 
   /** Begins the start; what comes of it shows in the session's state. */
-  start(live: LiveSession, images: string[]): void {
+  start(live: LiveSession, lab: Pick<SessionLab, "images" | "managers">): void {
     this.own(live);
-    const started = this.#start(live, images).finally(() => this.#starts.delete(live.record.id));
+    const started = this.#start(live, lab).finally(() => this.#starts.delete(live.record.id));
     this.#starts.set(live.record.id, started);
   }
 
@@ -106,7 +106,7 @@ export class SessionLife {
     }
   }
 
-  async #start(live: LiveSession, images: string[]): Promise<void> {
+  async #start(live: LiveSession, { images, managers }: Pick<SessionLab, "images" | "managers">): Promise<void> {
     const { table, sandboxes, now, log, onBooted } = this.#options;
     const { id, sandbox, nodes, createdAt } = live.record;
     let cold: boolean;
@@ -116,7 +116,7 @@ export class SessionLife {
         live.nodes = live.nodes.map((node) => (node.name === name ? withBootChange(node, step, change, now()) : node));
         table.changed.emit(live);
       };
-      const started = sandboxes.start({ id: sandbox, nodes, images }, progress, this.#stop(id).signal);
+      const started = sandboxes.start({ id: sandbox, nodes, images, managers }, progress, this.#stop(id).signal);
       cold = (await withDeadline(started, START_MS_MAX, "starting the nodes")) === "cold";
     } catch (error) {
       if (live.record.state !== "starting") return;
@@ -166,7 +166,8 @@ export class SessionLife {
 
   async #compare(live: LiveSession, facts: SandboxFacts | undefined): Promise<void> {
     if (live.record.state !== "ready") return;
-    if (!facts || facts.nodes.length === 0) {
+    // Without nodes, and with their network still there, a reset was cut short: its owner resets them again.
+    if (!facts) {
       this.#options.log.warn({ session: live.record.id }, "session's nodes are gone from the engine");
       void this.end(live, "lost");
       return;

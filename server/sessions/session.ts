@@ -10,6 +10,8 @@ export interface SessionLab {
   id: LabId;
   nodes: NodeName[];
   images: string[];
+  /** Nodes that manage the swarm all of them are in from the start; none for nodes without one. */
+  managers: NodeName[];
 }
 
 /** A boot step with the moment it began, so that a view can say how long it has taken so far. */

@@ -72,7 +72,7 @@ export class Sessions {
       now: this.#now,
       sessionMs: options.sessionMs,
       nodesMax: options.nodesMax,
-      imagesOf: (lab) => options.labs.get(lab)?.images ?? [],
+      labOf: (lab) => options.labs.get(lab) ?? { images: [], managers: [] },
       onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
     });
     this.nodes = this.#life.changes;
@@ -119,7 +119,7 @@ export class Sessions {
       await sandboxes.end(sandbox);
       throw error;
     }
-    this.#life.start(session, known.images);
+    this.#life.start(session, known);
     return ok({ session, browserToken, claimToken });
   }
 
@@ -244,6 +244,11 @@ export class Sessions {
   counts(): Record<Exclude<SessionState, "ended" | "failed">, number> {
     const count = (state: SessionState) => this.#table.inState(state).length;
     return { starting: count("starting"), ready: count("ready"), ending: count("ending") };
+  }
+
+  /** How many sessions of a lab began since then (epoch milliseconds) and have a sandbox still. */
+  running(lab: LabId, since: number): number {
+    return this.unfinished().filter(({ record }) => record.lab === lab && record.createdAt >= since).length;
   }
 
   /** The unfinished sessions. */

@@ -107,4 +107,17 @@ export const MIGRATIONS: Migration[] = [
       CREATE INDEX shares_by_session ON shares (session);
     `,
   },
+  {
+    version: 6,
+    name: "reservations",
+    sql: `
+      CREATE TABLE reservations (
+        id TEXT PRIMARY KEY,
+        lab TEXT NOT NULL,
+        sandboxes BIGINT NOT NULL,
+        starts_at BIGINT NOT NULL,
+        ends_at BIGINT NOT NULL
+      );
+    `,
+  },
 ];

@@ -7,6 +7,7 @@ import { pooledFromRow } from "./pooled-sandbox.ts";
 import { progressFromRows } from "./progress.ts";
 import { ticketFromRow } from "./queue-ticket.ts";
 import { randomId } from "./random-id.ts";
+import { reservationFromRow } from "./reservation.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
 import { migrate } from "./sqlite-migrate.ts";
 import { sqliteShares } from "./sqlite-shares.ts";
@@ -89,6 +90,13 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     ),
     removePooled: database.prepare("DELETE FROM pool WHERE sandbox = ?"),
     pooled: database.prepare("SELECT sandbox, shape, version, ready_at FROM pool ORDER BY ready_at, sandbox"),
+    addReservation: database.prepare(
+      "INSERT INTO reservations (id, lab, sandboxes, starts_at, ends_at) VALUES (?, ?, ?, ?, ?)",
+    ),
+    removeReservation: database.prepare("DELETE FROM reservations WHERE id = ?"),
+    reservations: database.prepare(
+      "SELECT id, lab, sandboxes, starts_at, ends_at FROM reservations ORDER BY starts_at, id",
+    ),
     addBoot: database.prepare("INSERT INTO boots (at, nodes, ms) VALUES (?, ?, ?)"),
     boots: database.prepare("SELECT ms FROM boots WHERE nodes = ? ORDER BY at DESC LIMIT ?"),
     forgetSessions: database.prepare("DELETE FROM sessions WHERE state IN ('ended', 'failed') AND ended_at < ?"),
@@ -182,6 +190,15 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     },
     async pooled() {
       return statements.pooled.all().map(pooledFromRow);
+    },
+    async addReservation({ id, lab, sandboxes, from, until }) {
+      statements.addReservation.run(id, lab, sandboxes, from, until);
+    },
+    async removeReservation(id) {
+      statements.removeReservation.run(id);
+    },
+    async reservations() {
+      return statements.reservations.all().map(reservationFromRow);
     },
     async addBoot({ at, nodes, ms }) {
       statements.addBoot.run(at, nodes, ms);

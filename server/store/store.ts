@@ -4,6 +4,7 @@ import type { Grant, Share, ShareResult } from "./grant.ts";
 import type { PooledSandbox } from "./pooled-sandbox.ts";
 import type { Progress, ProgressEntry } from "./progress.ts";
 import type { QueueTicket } from "./queue-ticket.ts";
+import type { Reservation } from "./reservation.ts";
 import type { SessionRecord } from "./session-record.ts";
 
 /** SHA-256 in hex; the only form in which a token is kept. */
@@ -66,6 +67,11 @@ export interface Store {
   removePooled(sandbox: SandboxId): Promise<void>;
   /** The pool's sandboxes, those ready longest first. */
   pooled(): Promise<PooledSandbox[]>;
+  addReservation(reservation: Reservation): Promise<void>;
+  /** Removing twice is no error. */
+  removeReservation(id: string): Promise<void>;
+  /** All that were not removed, those that begin first before the others. */
+  reservations(): Promise<Reservation[]>;
   /** Remembers how long a start took. */
   addBoot(boot: Boot): Promise<void>;
   /** The latest starts with so many nodes, newest first, in milliseconds. */

@@ -6,6 +6,12 @@ import { REPLAY_BYTES_MAX, type ReplayHead } from "./replay.ts";
 /** A file is started anew when it has grown to this: then most of what was written is no longer needed. Bytes. */
 const FILE_BYTES_MAX = 4 * REPLAY_BYTES_MAX;
 
+/** More than this in one turn is a flood: what follows is gathered for a while, and most of it need never be written. Bytes. */
+const TURN_BYTES_MAX = 16 * 1024;
+
+/** How long it is gathered. Who is killed in a flood has lost this much of it. */
+const FLOOD_PAUSE_MS = 250;
+
 /** The first line of a file; the output follows it as raw bytes. */
 export interface JournalHead extends ReplayHead {
   epoch: string;
@@ -13,6 +19,12 @@ export interface JournalHead extends ReplayHead {
   own: number;
   /** Bytes the file began with; fewer mean that its writer died, and that the one before it counts. */
   whole: number;
+}
+
+/** All that a file must hold now. */
+export interface Kept {
+  head: Omit<JournalHead, "whole">;
+  bytes: Uint8Array;
 }
 
 export interface Restored {
@@ -25,8 +37,9 @@ export interface Restored {
 /**
  * A terminal's last output in a file, so that a server that was killed leaves it behind. Written without waiting for the
  * disk: the bytes are the kernel's as soon as a write returns, and it outlives us. What comes in one turn of the event
- * loop is written at its end, in one piece, when the viewers have it: a key's echo does not wait for it. Killed within
- * that turn, a viewer is ahead of the file, and starts from a fresh screen in the next life.
+ * loop is written at its end, in one piece, when the viewers have it: a key's echo does not wait for it. A flood is
+ * written four times a second. Killed before that, a viewer is ahead of the file, and starts from a fresh screen in the
+ * next life.
  */
 export class Journal {
   readonly #path: string;
@@ -35,16 +48,15 @@ export class Journal {
   #generation = 0;
   #bytes = 0;
   #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #scheduled = false;
+  #flooded = false;
+  #look: (() => Kept) | null = null;
 
   /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on. */
   constructor(path: string, onError: (error: unknown) => void) {
     this.#path = path;
     this.#onError = onError;
-  }
-
-  /** Time to `begin` again. */
-  get full(): boolean {
-    return this.#file !== null && this.#bytes > FILE_BYTES_MAX;
   }
 
   /** What an earlier life left; null when there is nothing whole. */
@@ -57,27 +69,22 @@ export class Journal {
     return null;
   }
 
-  /** Starts a new file with what is there, then lets go of the old one. */
-  begin(head: Omit<JournalHead, "whole">, bytes: Uint8Array): void {
-    // It is in these bytes already.
-    this.#pending = [];
-    this.#try(() => {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-      if (this.#file !== null) closeSync(this.#file);
-      this.#generation += 1;
-      this.#file = openSync(this.#name(this.#generation), "w", 0o600);
-      this.#bytes = bytes.length;
-      this.#write(Buffer.from(`${JSON.stringify({ ...head, whole: bytes.length })}\n`));
-      this.#write(bytes);
-      for (const old of this.#generations()) if (old < this.#generation) rmSync(this.#name(old), { force: true });
-    });
+  /** Starts a file with what there is now. `look` is asked again whenever a new file is due. */
+  begin(look: () => Kept): void {
+    this.#look = look;
+    this.#rewrite();
   }
 
   append(bytes: Uint8Array): void {
     if (this.#file === null) return;
-    if (this.#pending.length === 0) setImmediate(() => this.#flush());
-    this.#pending.push(bytes);
-    this.#bytes += bytes.length;
+    this.#pendingBytes += bytes.length;
+    // More than the replay keeps will be a new file, which holds these bytes already.
+    if (this.#pendingBytes > REPLAY_BYTES_MAX) this.#pending = [];
+    else this.#pending.push(bytes);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (this.#flooded) setTimeout(() => this.#flush(), FLOOD_PAUSE_MS);
+    else setImmediate(() => this.#flush());
   }
 
   resized(size: TtySize): void {
@@ -97,11 +104,42 @@ export class Journal {
   }
 
   #flush(): void {
-    const pending = this.#pending;
-    this.#pending = [];
-    if (this.#file === null || pending.length === 0) return;
+    const [pending, count] = [this.#pending, this.#pendingBytes];
+    this.#scheduled = false;
+    this.#flooded = count > TURN_BYTES_MAX;
+    if (this.#file === null || count === 0) return;
+    if (count > REPLAY_BYTES_MAX || this.#bytes + count > FILE_BYTES_MAX) {
+      this.#rewrite();
+      return;
+    }
+    this.#forget();
+    this.#bytes += count;
     const [only] = pending;
     this.#try(() => this.#write(pending.length === 1 && only ? only : Buffer.concat(pending)));
+  }
+
+  /** A new file with what there is, then the old one is let go. */
+  #rewrite(): void {
+    // It is in these bytes already.
+    this.#forget();
+    const kept = this.#look?.();
+    if (!kept) return;
+    const { head, bytes } = kept;
+    this.#try(() => {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      if (this.#file !== null) closeSync(this.#file);
+      this.#generation += 1;
+      this.#file = openSync(this.#name(this.#generation), "w", 0o600);
+      this.#bytes = bytes.length;
+      this.#write(Buffer.from(`${JSON.stringify({ ...head, whole: bytes.length })}\n`));
+      this.#write(bytes);
+      for (const old of this.#generations()) if (old < this.#generation) rmSync(this.#name(old), { force: true });
+    });
+  }
+
+  #forget(): void {
+    this.#pending = [];
+    this.#pendingBytes = 0;
   }
 
   #write(bytes: Uint8Array): void {

@@ -64,7 +64,7 @@ export interface Attachment extends Disposable {
 }
 
 /** Where a terminal's output is kept beyond this process; journal.ts is one. */
-export type Keep = Pick<Journal, "begin" | "append" | "full" | "resized" | "close" | "remove">;
+export type Keep = Pick<Journal, "begin" | "append" | "resized" | "close" | "remove">;
 
 export interface TerminalOptions {
   /** A command typed here has ended, as the shell's own marks say. */
@@ -175,8 +175,10 @@ export class Terminal {
   }
 
   #begin(): void {
-    const { epoch } = this;
-    this.#keep?.begin({ ...this.#replay.head, epoch, own: this.#own }, this.#replay.kept());
+    this.#keep?.begin(() => ({
+      head: { ...this.#replay.head, epoch: this.epoch, own: this.#own },
+      bytes: this.#replay.kept(),
+    }));
   }
 
   #show(bytes: Uint8Array): void {
@@ -188,7 +190,6 @@ export class Terminal {
       viewer.sink.output(this.#replay.end, bytes);
     }
     this.#keep?.append(bytes);
-    if (this.#keep?.full) this.#begin();
   }
 
   /** The shell is over: everybody is told, and nobody can type any more. */

@@ -1,4 +1,5 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
+import type { SwarmSpec } from "../nodes/form-swarm.ts";
 import {
   type BootProgress,
   type NodeAddress,
@@ -20,6 +21,7 @@ export class InMemorySandboxes implements SandboxKeeper {
   /** Set to make the next start or end fail. */
   failStart: Error | null = null;
   failEnd: Error | null = null;
+  failSwarm: Error | null = null;
   /** What was done to single nodes, in order: `fresh node2`. */
   readonly done: string[] = [];
   /** While true, starts wait after their first step, until `finishStarts`. */
@@ -43,7 +45,7 @@ export class InMemorySandboxes implements SandboxKeeper {
   }
 
   async start(
-    spec: { id: SandboxId; nodes: NodeName[]; images: string[] },
+    spec: { id: SandboxId; nodes: NodeName[]; images: string[]; managers: NodeName[] },
     progress: BootProgress,
     signal?: AbortSignal,
   ): Promise<string> {
@@ -62,7 +64,14 @@ export class InMemorySandboxes implements SandboxKeeper {
     for (const step of BOOT_STEPS) {
       for (const { name, address } of nodes) progress(name, step, { state: "done", address });
     }
+    if (spec.managers.length > 0) await this.formSwarm(spec.id, { ...spec, fresh: spec.nodes }, progress);
     return "cold";
+  }
+
+  async formSwarm(_id: SandboxId, { fresh }: SwarmSpec, progress: BootProgress): Promise<void> {
+    this.done.push(`swarm ${fresh.join(" ")}`);
+    if (this.failSwarm) throw this.failSwarm;
+    for (const node of fresh) progress(node, "swarm", { state: "done" });
   }
 
   async startNode(at: NodeAddress, _images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
@@ -115,6 +124,7 @@ export class InMemorySandboxes implements SandboxKeeper {
       ...{ machine: null, sandboxes: this.#taken.size, nodes: 3 * this.#taken.size },
       pool: { hot: 0, frozen: 0, changing: 0 },
       handedOut: { hot: 0, frozen: 0, booting: 0, cold: this.#taken.size },
+      reserved: 0,
     };
   }
 

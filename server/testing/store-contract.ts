@@ -225,6 +225,19 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
       expect(await store.knowsBrowser(first)).toBe(false);
     });
 
+    it("keeps reservations over a restart until they are removed, those that begin first before the others", async () => {
+      const late = { id: "late00000000", lab: LabId.parse("orchestration"), sandboxes: 20, from: 2000, until: 3000 };
+      const early = { ...late, id: "early0000000", from: 1000 };
+      await store.addReservation(late);
+      await store.addReservation(early);
+      await store.close();
+      store = await place.open();
+      expect(await store.reservations()).toEqual([early, late]);
+      await store.removeReservation(late.id);
+      await store.removeReservation(late.id);
+      expect(await store.reservations()).toEqual([early]);
+    });
+
     it("knows when sessions ended", async () => {
       for (const endedAt of [300, 100, 200]) await add({ state: "ended", endedAt });
       await add({ state: "failed", endedAt: 250 });

@@ -5,6 +5,7 @@ export const TEST_LAB: SessionLab = {
   id: LabId.parse("orchestration"),
   nodes: ["node1", "node2", "node3"].map((name) => NodeName.parse(name)),
   images: ["ubuntu"],
+  managers: [],
 };
 
 export const TEST_LABS: ReadonlyMap<LabId, SessionLab> = new Map([[TEST_LAB.id, TEST_LAB]]);

@@ -9,6 +9,7 @@ import { LabId } from "../contract/ids.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { parseLab } from "../labs/parse.ts";
+import { Reservations } from "../sandboxes/reservations.ts";
 import { serverStatus } from "../server-status.ts";
 import { FrontDoor } from "../sessions/front-door.ts";
 import { Queue } from "../sessions/queue.ts";
@@ -101,7 +102,13 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
   const queue = new Queue({
     ...{ store, labs, log, now: clock.now },
     room: sandboxes.room,
+    kept: () => 0,
     expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
+  });
+  const reservations = new Reservations({
+    ...{ store, labs, now: clock.now, bootsMax: 1 },
+    inUse: (lab, since) => sessions.running(lab, since),
+    bears: (wanted) => wanted.every(({ count }) => count <= 50),
   });
   const door = new FrontDoor({ sessions, queue, store, labs });
   const missing: string[] = [];
@@ -112,6 +119,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     files: { measure: async () => ok({ count: 2, bytes: 14 }), open: async () => ok(Readable.from(["a tar"])) },
     door,
     queue,
+    reservations,
     labs,
     lessons: labs,
     missing: async () => missing,
