@@ -7,7 +7,8 @@ import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, va
 
 /** Some deeds end without an event of their own, so a few more looks follow the last one. */
 const AFTERLOOKS_MS = [1000, 3000];
-/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile. */
+/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
+ *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;
 /** A node's event stream that broke (its engine restarts) is opened again. */
 const FOLLOW_AGAIN_MS = 1000;
@@ -50,8 +51,11 @@ export class LabWatch implements Disposable {
   }
 
   start(): void {
-    for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    this.#later(FIRST_LOOK_MS, () => this.#lookNow());
+    const begun = setTimeout(() => {
+      for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
+      this.#lookNow();
+    }, FIRST_LOOK_MS);
+    this.#over.signal.addEventListener("abort", () => clearTimeout(begun), { once: true });
   }
 
   /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */
