@@ -7,18 +7,24 @@ import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
+import { busyPage } from "./measure/busy-page.ts";
 import { claim } from "./measure/claim.ts";
 import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
 import { flood } from "./measure/flood.ts";
+import { glyph } from "./measure/glyph.ts";
 import { idlePool } from "./measure/idle-pool.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { preview } from "./measure/preview.ts";
+import { relay } from "./measure/relay.ts";
+import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
+import { sixty } from "./measure/sixty.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -38,7 +44,13 @@ const MEASUREMENTS: Measurement[] = [
   idlePool,
   pageWeight,
   labs,
+  preview,
   peerEcho,
+  glyph,
+  relay,
+  restore,
+  busyPage,
+  sixty,
 ];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 

@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Block, LabView, Section } from "../server/contract/lab.ts";
 import { test } from "./browsers.ts";
 import { type LabPage, serverUrl } from "./lab-page.ts";
@@ -25,17 +25,28 @@ async function violations(page: Page): Promise<string[]> {
   return found;
 }
 
-/** Every command of a step, in order, those of its solution among them. */
+/** Every command of a step, in order; its solution has a button of its own. */
 const commandsOf = ({ blocks }: { blocks: Block[] }): string[] =>
-  blocks
-    .flatMap((block) => (block.kind === "fold" ? (block.role === "solution" ? block.blocks : []) : [block]))
-    .flatMap((block) => (block.kind === "run" ? [block.command.trim()] : []));
+  blocks.flatMap((block) => (block.kind === "run" ? [block.command.trim()] : []));
+
+const hasSolution = ({ blocks }: { blocks: Block[] }): boolean =>
+  blocks.some((block) => block.kind === "fold" && block.role === "solution");
 
 async function playSection(lab: LabPage, section: Section): Promise<void> {
   for (const step of section.steps) {
     for (const command of commandsOf(step)) await lab.run("node1", command);
+    if (hasSolution(step)) await runSolution(lab.page.locator(`[data-step="${step.id}"]`));
     for (const block of step.blocks) if (block.kind === "check") await lab.passed(block.id);
   }
+}
+
+/** The hint and the solution unfold; one click runs the whole of it. */
+async function runSolution(step: Locator): Promise<void> {
+  for (const title of ["Hint", "Solution"]) await step.locator("summary", { hasText: title }).click();
+  await expect(step.getByText("It is the command of the step Publish a port")).toBeVisible();
+  const button = step.getByRole("button", { name: "Run the solution" });
+  await button.click();
+  await expect(button).toBeEnabled();
 }
 
 test.setTimeout(300_000);

@@ -106,9 +106,18 @@ test("what is on the nodes can be taken along; a node that died comes back; a fr
     await expect(lab.check("workers-joined")).toHaveAttribute("data-state", "passed");
     expect(await sandbox.dockerLines("node1", "node", "ls", "-q")).toHaveLength(3);
     expect((await lab.run("node1", "ls")).output).toBe("");
+  });
 
-    await page.getByRole("button", { name: "Bring me to the start of step 2.4" }).click();
+  await test.step("who leaves the swarm is told so by the next check, which offers the way back", async () => {
+    await lab.nextSection("Deploy the application");
+    await lab.run("node1", "docker swarm leave --force");
+    const check = lab.check("service-created");
+    await expect(check).toContainText("node1 is not a manager. Go back to the step Create a manager.");
+    expect(await violations(page)).toEqual([]);
+    await check.getByRole("button", { name: "Bring me back to this step" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Bring me there" }).click();
+    const way = page.getByRole("status", { name: "The way to a step" });
+    await expect(way).toContainText(/On the way to 3\.\d/);
     await page.getByRole("button", { name: "Cancel" }).click();
     await expect(way).toContainText("You stopped it.");
     expect(await violations(page)).toEqual([]);

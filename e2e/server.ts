@@ -85,7 +85,7 @@ export class OwnServer {
 
   #spawn(): ChildProcess {
     const log = createWriteStream(this.#log, { flags: "a" });
-    const server = spawn(process.execPath, ["--enable-source-maps", "--max-semi-space-size=4", PROGRAM], {
+    const server = spawn(process.execPath, ["--max-semi-space-size=4", PROGRAM], {
       env: {
         ...process.env,
         NODE_ENV: "production",

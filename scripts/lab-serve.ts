@@ -20,7 +20,7 @@ export async function serveLab(folder: string, id: string, shownFolder: string):
   const { node } = prepared;
   const env: NodeJS.ProcessEnv = prepared.env;
   const port = env.PORT ?? PORT;
-  const server = spawn(node, ["--enable-source-maps", "dist/server.mjs"], {
+  const server = spawn(node, ["dist/server.mjs"], {
     cwd: ROOT,
     stdio: "inherit",
     env: {

@@ -5,8 +5,8 @@ import { prepare } from "./setup/prepare.mjs";
 import { ROOT } from "./setup/root.mjs";
 import { giveUp } from "./setup/say.mjs";
 
-/** A small young generation keeps some 20 MB of a server at rest; what it does is mostly passing bytes on. */
-const SERVER_FLAGS = ["--enable-source-maps", "--max-semi-space-size=4"];
+/** A small young generation keeps some 20 MB of a server at rest. No source maps: Next.js has many, and they take 35 MB. */
+const SERVER_FLAGS = ["--max-semi-space-size=4"];
 
 const dev = process.argv.includes("--dev");
 

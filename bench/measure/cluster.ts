@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type Docker from "dockerode";
 import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
 import { percentile } from "../percentiles.ts";
+import { nodeContainers, processesOf } from "../stage/node-containers.ts";
 import { processorMilliseconds } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -70,17 +71,6 @@ export const cluster: Measurement = {
   },
 };
 
-/** The session's containers on the host's engine: the newest of each name. */
-async function nodeContainers(docker: Docker, session: BenchSession): Promise<Docker.Container[]> {
-  const all = await docker.listContainers({ filters: { label: ["drydock=1"] } });
-  const newest = all.sort((a, b) => b.Created - a.Created);
-  return session.nodes.map((node) => {
-    const found = newest.find(({ Labels }) => Labels["drydock.node"] === node);
-    if (!found) throw new Error(`${node} is not on the engine.`);
-    return docker.getContainer(found.Id);
-  });
-}
-
 interface Rest {
   server: number;
   engines: number[];
@@ -108,11 +98,9 @@ async function restOf(stage: Stage, nodes: Docker.Container[]): Promise<Rest> {
 }
 
 async function engineMilliseconds(node: Docker.Container): Promise<number> {
-  const { Processes, Titles } = await node.top({ ps_args: "-eo pid,args" });
-  const [pid, args] = [Titles.indexOf("PID"), Titles.indexOf("COMMAND")];
-  const found = (Processes as string[][]).find((row) => /^(\S*\/)?dockerd\b/.test(row[args] ?? ""));
-  if (!found) throw new Error("There is no dockerd in the node.");
-  return processorMilliseconds(Number(found[pid]));
+  const [engine] = await processesOf(node, /^(\S*\/)?dockerd\b/);
+  if (engine === undefined) throw new Error("There is no dockerd in the node.");
+  return processorMilliseconds(engine);
 }
 
 async function nodeMilliseconds(node: Docker.Container): Promise<number> {

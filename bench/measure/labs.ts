@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
-import { LabId } from "../../server/contract/ids.ts";
+import { LabId, NodeName } from "../../server/contract/ids.ts";
 import { parseLab } from "../../server/labs/parse.ts";
 import { atMost, type Chapter, type Measurement, milliseconds, seconds } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
+import { nodeContainers, processesOf } from "../stage/node-containers.ts";
+import { processorMillisecondsOfFamily } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -14,7 +16,13 @@ const LABS = 1000;
 const SESSIONS = 7;
 /** A check that has not turned by then does not. Milliseconds. */
 const CHECK_MS_MAX = 20_000;
+/** How long a session is left alone, and what is waited for before that. */
+const REST_MS = 60_000;
+const SETTLE_MS = 10_000;
 const FLAGSHIP = new URL("../../lab-content/orchestration/lab.md", import.meta.url);
+
+/** The node whose checks and variables a command there concerns most. */
+const MANAGER = NodeName.parse("node1");
 
 /** The section of the flagship in which these are checked. */
 const SECTION = 2;
@@ -24,7 +32,7 @@ const DEEDS = [
   { check: "workers-joined", node: "node3", command: "docker swarm join --token $TOKEN node1:2377" },
 ] as const;
 
-/** What labs cost: reading a thousand of them, and the time from a learner's deed to the green check. */
+/** What labs cost: reading a thousand of them, the time from a learner's deed to the green check, and a node at rest. */
 export const labs: Measurement = {
   name: "labs",
   async run(stage: Stage): Promise<Chapter> {
@@ -32,12 +40,25 @@ export const labs: Measurement = {
     const waits = new Map<string, number[]>(DEEDS.map(({ check }) => [check, []]));
     for (let count = 0; count < SESSIONS; count += 1) await measureSession(stage, waits);
     const all = [...waits.values()].flat();
+    const rest = await restOf(stage);
     return {
       title: "Labs and checks",
-      how: `The flagship's text is parsed and validated ${LABS} times in one process, each under an id of its own. In Chromium, commands of the flagship are run by \`drydock.run\`; taken is the time from the prompt's return in the page to the moment its check's element says "passed", 0 when it said so before. ${SESSIONS} sessions, a deed of each kind in each.`,
+      how: `The flagship's text is parsed and validated ${LABS} times in one process, each under an id of its own. In Chromium, commands of the flagship are run by \`drydock.run\`; taken is the time from the prompt's return in the page to the moment its check's element says "passed", 0 when it said so before. ${SESSIONS} sessions, a deed of each kind in each. Everything that checks and variables cost a node runs below its end of the server's one connection: that process's time, its ended children included, is read over ${REST_MS / 1000} s of a session in which nothing happens, and over one command. Linux counts it in steps of 10 ms.`,
       findings: [
         atMost(`parse and validate ${LABS} labs of the flagship's size`, parsing / 1000, 2, seconds),
         atMost("deed to green check in the browser at p95", spreadOf(all).p95, 1000, milliseconds),
+        atMost(
+          "node CPU spent on checks while nothing happens, most of three",
+          Math.max(...rest.idle),
+          0,
+          milliseconds,
+        ),
+        {
+          what: "node CPU spent on checks after one command, most of three",
+          target: null,
+          measured: milliseconds(Math.max(...rest.command)),
+          met: null,
+        },
       ],
       table: {
         head: ["check", "deeds", "p50", "p95", "p99"],
@@ -77,6 +98,37 @@ async function measureSession(stage: Stage, waits: Map<string, number[]>): Promi
       waits.get(check)?.push(await wait(page, check, node, command.replace("$TOKEN", token)));
     }
     await page.context().close();
+  } finally {
+    await session.end();
+  }
+}
+
+/** Milliseconds of processor time that each node spends on being asked: in a while of rest, and after a command. */
+async function restOf(stage: Stage): Promise<{ idle: number[]; command: number[] }> {
+  const session = await BenchSession.start(stage.url);
+  try {
+    const nodes = await nodeContainers(stage.docker, session);
+    const used = async (): Promise<number[]> =>
+      Promise.all(
+        nodes.map(async (node) => {
+          const ends = await processesOf(node, /\bsshd\b/);
+          if (ends.length === 0) throw new Error("Nothing asks the node.");
+          return ends.reduce((sum, pid) => sum + processorMillisecondsOfFamily(pid), 0);
+        }),
+      );
+    const during = async (wait: () => Promise<void>): Promise<number[]> => {
+      const before = await used();
+      await wait();
+      return (await used()).map((after, index) => after - (before[index] ?? 0));
+    };
+    await sleep(SETTLE_MS);
+    const idle = await during(() => sleep(REST_MS));
+    using line = await session.attach(MANAGER);
+    const command = await during(async () => {
+      line.write("true\r");
+      await sleep(SETTLE_MS);
+    });
+    return { idle, command };
   } finally {
     await session.end();
   }

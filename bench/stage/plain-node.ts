@@ -43,7 +43,7 @@ export class PlainNodes {
     const answers = said(tty, ENGINE_ANSWERS);
     await container.start();
     await answers;
-    return new PlainNode(tty);
+    return new PlainNode(container.id, tty);
   }
 
   /** Removes everything that this run made. */
@@ -61,9 +61,12 @@ export class PlainNodes {
 
 /** One node outside of Drydock, attached to as the engine's API allows: the fastest terminal there can be. */
 export class PlainNode implements Line {
+  /** The container's. */
+  readonly id: string;
   readonly #tty: Duplex;
 
-  constructor(tty: Duplex) {
+  constructor(id: string, tty: Duplex) {
+    this.id = id;
     this.#tty = tty;
     // An attachment that nobody reads would block the shell.
     tty.on("error", () => undefined).resume();

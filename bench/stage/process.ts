@@ -17,6 +17,13 @@ export function processorMilliseconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** The same with what its ended children used, in milliseconds. */
+export function processorMillisecondsOfFamily(pid: number): number {
+  return statOf(pid)
+    .slice(11, 15)
+    .reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
+}
+
 /** The running child of this process whose command line contains this; throws when there is not exactly one. */
 export function childRunning(program: string): number {
   const children = readdirSync("/proc")

@@ -57,7 +57,11 @@ function openConnection(): Wire {
 
   socket.on("connect", () => become({ state: "live", nextTryAt: null, tries: 0 }));
   socket.on("disconnect", () => waitForNextTry(0));
-  socket.on("connect_error", () => waitForNextTry(current.tries + 1));
+  socket.on("connect_error", ({ message }) => {
+    // Something on the way took the WebSocket and said nothing. What polling reaches is upgraded where it can be.
+    if (message === "timeout") socket.io.opts.transports = ["polling", "websocket"];
+    waitForNextTry(current.tries + 1);
+  });
   window.addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") retry();

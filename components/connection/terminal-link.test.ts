@@ -173,15 +173,15 @@ test("input that the program does not take waits here, and is sent again in orde
   join();
   wire.deaf = true;
   link.send("a");
-  wire.fire("terminal:held", wire.channel, true);
+  wire.fire("terminal:held", wire.channel, "program");
   const told = wire.heard.length;
   link.send("b");
   expect(wire.heard).toHaveLength(told);
-  expect(link.state.held).toBe(true);
+  expect(link.state.held).toBe("program");
   wire.deaf = false;
-  wire.fire("terminal:held", wire.channel, false);
+  wire.fire("terminal:held", wire.channel, null);
   expect(wire.typed).toBe("ab");
-  expect(link.state.held).toBe(false);
+  expect(link.state.held).toBeNull();
 });
 
 test("kept keys can be discarded without leaving a gap in the numbers", () => {

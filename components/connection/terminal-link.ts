@@ -1,4 +1,4 @@
-import type { TerminalAttached } from "../../server/contract/events.ts";
+import type { HeldBy, TerminalAttached } from "../../server/contract/events.ts";
 import type { Fault } from "../../server/contract/faults.ts";
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
 import { DrawnReport } from "./drawn-report.ts";
@@ -18,8 +18,8 @@ export interface LinkState {
   kept: { keys: number; text: string } | null;
   /** Typed, but not sent, because nobody can tell any more whether it arrived. */
   unsent: { text: string; because: "restarted" | "ended" } | null;
-  /** The program takes no input for now; what is typed waits in this page. */
-  held: boolean;
+  /** What keeps input from the tty for now; what is typed waits in this page. */
+  held: HeldBy | null;
   /** Keys were refused because too many are kept already. */
   refusing: boolean;
   /** Why it ended, as a sentence, and when (epoch milliseconds of this browser). */
@@ -53,7 +53,7 @@ export class TerminalLink {
     status: "connecting",
     kept: null,
     unsent: null,
-    held: false,
+    held: null,
     refusing: false,
     ended: null,
     fault: null,
@@ -90,7 +90,7 @@ export class TerminalLink {
       wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#draw(offset, toBytes(bytes))),
       wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#redraw(offset, toBytes(bytes))),
       wire.listen("terminal:applied", (channel, number) => mine(channel) && this.#queue.applied(number)),
-      wire.listen("terminal:held", (channel, held) => mine(channel) && this.#hold(held)),
+      wire.listen("terminal:held", (channel, by) => mine(channel) && this.#hold(by)),
       wire.listen("terminal:size", (channel, cols, rows) => mine(channel) && screen.resize(cols, rows)),
       wire.listen("terminal:ended", (channel, reason) => mine(channel) && this.#end(reason)),
       wire.watch((state) => this.#follow(state)),
@@ -107,7 +107,7 @@ export class TerminalLink {
   /** Sends at once while live and keeps otherwise. False when it was refused: too much is kept, or the shell is over. */
   send(data: Input): boolean {
     if (this.state.status === "ended") return false;
-    const waits = this.#channel === null || this.state.held;
+    const waits = this.#channel === null || this.state.held !== null;
     if (waits && this.#queue.keptBytes() + sizeOf(data) > KEPT_BYTES_MAX) {
       this.#change({ refusing: true });
       return false;
@@ -207,7 +207,7 @@ export class TerminalLink {
     this.#screen.resize(reply.size.cols, reply.size.rows);
     this.#replay(reply.offset, bytes, reply.mode === "fresh");
     this.#sendWaiting(reply.channel);
-    this.#change({ status: "live", kept: null, held: false, refusing: false, ended: null, fault: null });
+    this.#change({ status: "live", kept: null, held: null, refusing: false, ended: null, fault: null });
   }
 
   #sendWaiting(channel: number): void {
@@ -217,9 +217,9 @@ export class TerminalLink {
     }
   }
 
-  #hold(held: boolean): void {
+  #hold(held: HeldBy | null): void {
     this.#change({ held, kept: null, refusing: false });
-    if (!held && this.#channel !== null) this.#sendWaiting(this.#channel);
+    if (held === null && this.#channel !== null) this.#sendWaiting(this.#channel);
   }
 
   #draw(offset: number, bytes: Uint8Array): void {
@@ -253,7 +253,7 @@ export class TerminalLink {
       status: "ended",
       ended: { reason, at: Date.now() },
       kept: null,
-      held: false,
+      held: null,
       refusing: false,
       fault: null,
     });

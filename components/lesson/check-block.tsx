@@ -6,6 +6,7 @@ import { CheckSquare } from "../ui/check-square.tsx";
 import { timeOfDay } from "../ui/time.ts";
 import { BringBack } from "./bring-button.tsx";
 import { useLesson } from "./lesson-context.ts";
+import { saysUndone } from "./undone.ts";
 
 type State = CheckState["state"];
 
@@ -22,7 +23,7 @@ const WORD: Record<"open" | "watching", string> = { open: "Open", watching: "Wat
 
 /** Whether a step is done, decided by the server; it changes by itself, and says so aloud. */
 export function CheckBlockView({ block }: { block: Extract<SimpleBlock, { kind: "check" }> }) {
-  const { session } = useLesson();
+  const { session, lab } = useLesson();
   const check = session.checks[block.id];
   const state = check?.state ?? "open";
   const over = session.state === "ended" || session.state === "failed";
@@ -42,7 +43,7 @@ export function CheckBlockView({ block }: { block: Extract<SimpleBlock, { kind: 
           </p>
         </div>
         {message ? <p className="text-t2 text-ui">{message}</p> : null}
-        {state === "broken" ? <BringBack /> : null}
+        {state === "broken" || saysUndone(message, lab, session.checks) ? <BringBack /> : null}
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import type { Order, Outcome } from "./use-runs.ts";
 /** What every block of a lesson may need to know of the session it is read in. */
 export interface Lesson {
   session: SessionView;
-  vars: LabView["vars"];
+  lab: LabView;
   /** Keys of the commands run in this session. */
   ran: ReadonlySet<string>;
   /** Key of the one command to run next; null when none is left here. */

@@ -33,10 +33,14 @@ function CommandText({ parts }: { parts: readonly CommandPart[] }) {
   );
 }
 
-/** A command with a button for each node it belongs to, and what it should print on request. */
+/** More lines than these would push the text apart; they unfold on request. */
+const SHORT_OUTPUT_LINES = 4;
+const isLong = (output: string): boolean => output.split("\n").length > SHORT_OUTPUT_LINES;
+
+/** A command with a button for each node it belongs to, and what it should print. */
 export function RunBlockView({ block }: { block: RunBlock }) {
   const { session } = useLesson();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(block.output !== null && !isLong(block.output));
   const outputId = useId();
   const parts = commandParts(block.command, block.vars, session.vars);
 

@@ -10,7 +10,7 @@ import { commandHolds } from "./readiness.ts";
 export function RunButton({ block, node }: { block: RunBlock; node: string }) {
   const lesson = useLesson();
   const key = runKey(block.id, node);
-  const reason = commandHolds(lesson.session, lesson.vars, { nodeName: node, names: block.vars });
+  const reason = commandHolds(lesson.session, lesson.lab.vars, { nodeName: node, names: block.vars });
   const again = lesson.ran.has(key);
   const next = lesson.next === key;
   const command = oneLine(block.command);

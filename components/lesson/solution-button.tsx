@@ -24,7 +24,7 @@ export function SolutionButton({ blocks }: { blocks: readonly Block[] }) {
     setWorking(true);
     setSaid(null);
     const reason = await playSolution(actions, {
-      holds: (nodeName, names) => commandHolds(latest.current.session, latest.current.vars, { nodeName, names }),
+      holds: (nodeName, names) => commandHolds(latest.current.session, latest.current.lab.vars, { nodeName, names }),
       values: () => latest.current.session.vars,
       perform: (order) => latest.current.perform(order),
       type: (node, data) => latest.current.type(node, data),

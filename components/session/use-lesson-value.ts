@@ -25,8 +25,8 @@ export function useLessonValue(
   }, []);
   const target = useMemo(() => nextTarget(runTargets(section), ran), [section, ran]);
   const lesson = useMemo<Lesson>(
-    () => ({ session, vars: lab.vars, ran, next: target?.key ?? null, outcomes, press, perform, answer, bring, type }),
-    [session, lab.vars, ran, target, outcomes, press, perform, answer, bring, type],
+    () => ({ session, lab, ran, next: target?.key ?? null, outcomes, press, perform, answer, bring, type }),
+    [session, lab, ran, target, outcomes, press, perform, answer, bring, type],
   );
   return { lesson, target };
 }

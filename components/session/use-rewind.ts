@@ -82,7 +82,7 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
         const why = await playSteps(
           steps ?? [],
           {
-            holds: (nodeName, names) => commandHolds(session(), latest.current.lesson.vars, { nodeName, names }),
+            holds: (nodeName, names) => commandHolds(session(), latest.current.lesson.lab.vars, { nodeName, names }),
             values: () => session().vars,
             checks: () => session().checks,
             busy: (node) => terminalApi().busy(node),

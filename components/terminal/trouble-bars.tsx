@@ -1,7 +1,8 @@
 import { ClipboardX, TriangleAlert, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
+import type { HeldBy } from "../../server/contract/events.ts";
 import type { NodeView } from "../../server/contract/session.ts";
-import type { TerminalStatus } from "../connection/terminal-link.ts";
+import type { LinkState, TerminalStatus } from "../connection/terminal-link.ts";
 import { useConnection, useSecondsUntil } from "../connection/use-connection.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
@@ -38,15 +39,7 @@ export function TroubleBars({
           ))}
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
       {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
-      {status === "live" && view.link.held ? (
-        <Bar
-          icon={<TriangleAlert {...ICON} className="text-warn" />}
-          title={`The program on ${node.name} takes no input`}
-        >
-          {view.link.refusing ? "64 KiB wait here; more is refused. " : "What you type waits here. "}
-          It is sent in order as soon as the program reads again.
-        </Bar>
-      ) : null}
+      {status === "live" && view.link.held ? <HeldBar node={node} link={view.link} by={view.link.held} /> : null}
       {node.change && !sessionEnded ? <ChangeBar node={node} /> : null}
       {status === "ended" ? <EndedBar view={view} node={node} sessionEnded={sessionEnded} /> : null}
       {status === "connecting" && view.link.fault && view.link.fault.code !== "not-ready" ? (
@@ -83,6 +76,14 @@ function Bar({
   );
 }
 
+/** A bar's button goes with its bar; whoever pressed it goes on typing. */
+function thenTyping(terminal: LiveTerminal, act: () => void): () => void {
+  return () => {
+    act();
+    terminal.focus();
+  };
+}
+
 /** Commands stand between backticks. */
 function withCode(text: string): ReactNode[] {
   return text.split("`").map((part, index) =>
@@ -93,6 +94,26 @@ function withCode(text: string): ReactNode[] {
         {part}
       </code>
     ),
+  );
+}
+
+const HELD = {
+  program: {
+    title: (node: string) => `The program on ${node} takes no input`,
+    until: "It is sent in order as soon as the program reads again.",
+  },
+  node: {
+    title: (node: string) => `${node} is out of reach`,
+    until: "Its engine is asked again until it answers. Then it is sent in order.",
+  },
+} as const satisfies Record<HeldBy, unknown>;
+
+function HeldBar({ node, link, by }: { node: NodeView; link: LinkState; by: HeldBy }) {
+  return (
+    <Bar icon={<TriangleAlert {...ICON} className="text-warn" />} title={HELD[by].title(node.name)}>
+      {link.refusing ? "64 KiB wait here; more is refused. " : "What you type waits here. "}
+      {HELD[by].until} {link.kept ? <code className="text-t1">{tail(link.kept.text)}</code> : null}
+    </Bar>
   );
 }
 
@@ -107,11 +128,11 @@ function LostBar({ terminal, node, view }: Trouble) {
       title={`Connection to ${node.name} lost`}
       actions={
         <>
-          <Button kind="primary" onClick={retry}>
+          <Button kind="primary" onClick={thenTyping(terminal, retry)}>
             Try now
           </Button>
           {kept ? (
-            <Button kind="quiet" onClick={() => terminal.link.discardKept()}>
+            <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.link.discardKept())}>
               Discard keys
             </Button>
           ) : null}
@@ -181,10 +202,14 @@ function UnsentBar({ terminal, node, view }: Trouble) {
       title={`Not sent to ${node.name}`}
       actions={
         <>
-          <Button kind="primary" disabled={status !== "live"} onClick={() => terminal.link.sendUnsent()}>
+          <Button
+            kind="primary"
+            disabled={status !== "live"}
+            onClick={thenTyping(terminal, () => terminal.link.sendUnsent())}
+          >
             Send
           </Button>
-          <Button kind="quiet" onClick={() => terminal.link.discardUnsent()}>
+          <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.link.discardUnsent())}>
             Discard
           </Button>
         </>

@@ -99,7 +99,7 @@ export function useLiveTerminals(
 }
 
 const BEFORE: TerminalView = {
-  link: { status: "connecting", kept: null, unsent: null, held: false, refusing: false, ended: null, fault: null },
+  link: { status: "connecting", kept: null, unsent: null, held: null, refusing: false, ended: null, fault: null },
   searching: false,
   found: { index: -1, count: 0 },
   pasting: null,

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { type Logger, pino } from "pino";
-import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX } from "../../server/checks/questions.ts";
+import { type Answer, ask, type Question } from "../../server/checks/questions.ts";
 import { readConfig } from "../../server/config.ts";
 import { type NodeName, SandboxId } from "../../server/contract/ids.ts";
 import type { DockerDriver } from "../../server/docker/docker-driver.ts";
@@ -82,9 +82,9 @@ export class LabSandbox implements AsyncDisposable {
   /** Asks a node, as the server asks for checks and variables. A question without an answer is missing from the map. */
   async ask(node: NodeName, questions: Question[]): Promise<Map<string, Answer>> {
     const inside = this.#insides.get(node);
-    if (!inside || questions.length === 0) return new Map();
-    const { stdout } = await inside.run(askAll(questions), (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length);
-    return readAnswers(stdout);
+    const answers = new Map<string, Answer>();
+    if (inside) await ask(inside, questions, (id, answer) => answers.set(id, answer));
+    return answers;
   }
 
   /** Removes everything; twice is no error. */

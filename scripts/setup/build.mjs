@@ -91,7 +91,6 @@ async function bundleServer(root, note) {
     target: "node24",
     format: "esm",
     packages: "external",
-    sourcemap: true,
     logLevel: "warning",
   });
 }

@@ -38,7 +38,8 @@ function installedByHand(root, lock) {
   return own !== undefined && own.mtimeMs >= statSync(lock).mtimeMs;
 }
 
-function npm() {
+/** The npm that runs this, or the one that is installed: a program and its first arguments. */
+export function npm() {
   const script = process.env.npm_execpath;
   if (script?.endsWith(".js")) return { program: process.execPath, args: [script] };
   const program = which("npm");

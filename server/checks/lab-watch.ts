@@ -1,12 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import type { NodeName } from "../contract/ids.ts";
 import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { checksToAsk, nextCheckState } from "./check-state.ts";
 import { NodeRounds } from "./node-rounds.ts";
-import { type Answer, askAll, type Question, readAnswers, SCRIPT_SECONDS_MAX, variableValue } from "./questions.ts";
+import { type Answer, ask, type Question, variableValue } from "./questions.ts";
 
 /** Some deeds end without an event of their own, so a few more looks follow the last one. */
 const AFTERLOOKS_MS = [1000, 3000];
+/** Open checks are what a learner looks at. Docker tells of one deed in several events, which are answered together. */
+const OPEN_SETTLING = { calm: 50, urgent: 0 };
+/** Variables, and checks that have passed: asked when the open ones mostly have been, and not in their way. */
+const LESSER_SETTLING = { calm: 300, urgent: 200 };
+/** What follows a command within this time is awaited by the person who ran it. Milliseconds. */
+const AWAITED_MS = 3000;
 /** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
  *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;
@@ -17,6 +24,10 @@ const FOLLOW_AGAIN_MS = 1000;
 export interface WatchedLab {
   vars: Record<string, { node: NodeName; run: string }>;
   checks: { id: string; node: NodeName; hold: boolean; script: string }[];
+}
+
+interface WatchQuestion extends Question {
+  take: (answer: Answer) => void;
 }
 
 /** Follows a node's engine: calls back at every event until the signal aborts or the stream ends. */
@@ -39,15 +50,22 @@ export class LabWatch implements Disposable {
   readonly #options: LabWatchOptions;
   readonly #over = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #rounds: NodeRounds[];
+  /** Each node for itself: one that is slow to answer holds no other up. */
+  readonly #rounds: NodeRounds[] = [];
+  #awaitedUntil = 0;
   #vars: Record<string, string> = {};
   /** Changes when a node is replaced: what its old life answered is no answer any more. */
   #generation = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
-    // Each node for itself: one that is slow to answer holds no other up.
-    this.#rounds = [...options.insides].map(([node, inside]) => new NodeRounds(() => this.#ask(node, inside)));
+    for (const [node, inside] of options.insides) {
+      // By themselves, so that neither waits for what the other asks.
+      this.#rounds.push(
+        new NodeRounds(() => this.#ask(node, inside, this.#checks(node, "open")), OPEN_SETTLING),
+        new NodeRounds(() => this.#ask(node, inside, this.#lesser(node)), LESSER_SETTLING),
+      );
+    }
   }
 
   start(): void {
@@ -60,7 +78,8 @@ export class LabWatch implements Disposable {
 
   /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */
   look(urgent = false): void {
-    this.#lookNow(urgent);
+    if (urgent) this.#awaitedUntil = this.#options.now() + AWAITED_MS;
+    this.#lookNow();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookNow());
@@ -100,58 +119,62 @@ export class LabWatch implements Disposable {
     this.#timers.add(timer);
   }
 
-  #lookNow(urgent = false): void {
-    for (const rounds of this.#rounds) rounds.look(urgent);
+  #lookNow(): void {
+    const awaited = this.#options.now() < this.#awaitedUntil;
+    for (const rounds of this.#rounds) rounds.look(awaited);
   }
 
-  async #ask(node: NodeName, inside: Inside): Promise<void> {
-    const { checks, onCheck, onError, now } = this.#options;
-    const generation = this.#generation;
-    const lab = this.#options.lab();
-    const vars = Object.entries(lab.vars).filter(([, variable]) => variable.node === node);
-    const asked = checksToAsk(lab.checks, checks()).filter((check) => check.node === node);
-    const questions: Question[] = [
-      ...vars.map(([name, { run }]) => ({ id: `var ${name}`, script: run })),
-      ...asked.map(({ id, script }) => ({ id: `check ${id}`, script })),
+  /** Variables, and the checks that have passed and must hold. */
+  #lesser(node: NodeName): WatchQuestion[] {
+    const vars = Object.entries(this.#options.lab().vars).filter(([, variable]) => variable.node === node);
+    return [
+      ...vars.map(([name, { run }]) => ({
+        id: `var ${name}`,
+        script: run,
+        take: (answer: Answer) => this.#takeVar(name, answer),
+      })),
+      ...this.#checks(node, "passed"),
     ];
-    if (questions.length === 0) return;
-    let answers: Map<string, Answer>;
+  }
+
+  #checks(node: NodeName, kind: "open" | "passed"): WatchQuestion[] {
+    const { checks, onCheck, now } = this.#options;
+    const isOfKind = (id: string) => (checks()[id]?.state === "passed") === (kind === "passed");
+    const asked = checksToAsk(this.#options.lab().checks, checks());
+    return asked
+      .filter((check) => check.node === node && isOfKind(check.id))
+      .map(({ id, script, hold }) => ({
+        id: `check ${id}`,
+        script,
+        take: (answer: Answer) => {
+          const before = checks()[id];
+          const after = nextCheckState(before, answer, hold, now());
+          if (after !== before) onCheck(id, after);
+        },
+      }));
+  }
+
+  /** Each answer is taken when it comes, not when the last one has. */
+  async #ask(node: NodeName, inside: Inside, questions: WatchQuestion[]): Promise<void> {
+    const generation = this.#generation;
+    const waiting = new Map(questions.map((question) => [question.id, question]));
     try {
-      const deadlineMs = (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length;
-      answers = readAnswers((await inside.run(askAll(questions), deadlineMs)).stdout);
+      await ask(inside, questions, (id, answer) => {
+        if (!this.#over.signal.aborted && generation === this.#generation) waiting.get(id)?.take(answer);
+      });
     } catch (error) {
-      if (!this.#over.signal.aborted) onError(error, node);
-      return;
-    }
-    if (this.#over.signal.aborted) return;
-    if (generation !== this.#generation) return;
-    this.#takeVars(
-      vars.map(([name]) => name),
-      answers,
-    );
-    for (const check of asked) {
-      const answer = answers.get(`check ${check.id}`);
-      if (!answer) continue;
-      const before = checks()[check.id];
-      const after = nextCheckState(before, answer, check.hold, now());
-      if (after !== before) onCheck(check.id, after);
+      if (!this.#over.signal.aborted) this.#options.onError(error, node);
     }
   }
 
-  #takeVars(names: string[], answers: Map<string, Answer>): void {
-    const vars = { ...this.#vars };
-    for (const name of names) {
-      const answer = answers.get(`var ${name}`);
-      if (!answer) continue;
-      const value = variableValue(answer);
-      if (value === null) delete vars[name];
-      else vars[name] = value;
-    }
-    this.#setVars(vars);
+  #takeVar(name: string, answer: Answer): void {
+    const { [name]: _, ...others } = this.#vars;
+    const value = variableValue(answer);
+    this.#setVars(value === null ? others : { ...others, [name]: value });
   }
 
   #setVars(vars: Record<string, string>): void {
-    if (JSON.stringify(vars) === JSON.stringify(this.#vars)) return;
+    if (isDeepStrictEqual(vars, this.#vars)) return;
     this.#vars = vars;
     this.#options.onVars(vars);
   }

@@ -1,70 +1,99 @@
-/** Docker tells of one deed in several events: they are answered together. Milliseconds. */
-const SETTLE_MS = 50;
+/** How long a look is put off, in milliseconds: when an engine told of something, and when a person waits for it. */
+export interface Settling {
+  calm: number;
+  urgent: number;
+}
+
 /** However much happens, a node's processor is the learner's: after a round it rests twice as long as that took. */
 const REST_PER_ROUND = 2;
 const REST_MS_MIN = 150;
 const REST_MS_MAX = 1500;
+/** While somebody waits for the answer it rests as long as the round took, and no longer than this. */
+const REST_MS_MAX_URGENT = 250;
 
 /** When one node is asked: soon after something happened, one round at a time, with a rest after each. */
 export class NodeRounds implements Disposable {
   readonly #ask: () => Promise<void>;
+  readonly #settling: Settling;
   #state: "idle" | "settling" | "asking" | "resting" | "over" = "idle";
   #again = false;
   /** Somebody waits for the answer: the rest is a short one. */
   #urgent = false;
-  #rest: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #restBegan = 0;
+  /** How long the last round took. Milliseconds. */
+  #took = 0;
 
   /** `ask` does one round and never rejects. */
-  constructor(ask: () => Promise<void>) {
+  constructor(ask: () => Promise<void>, settling: Settling) {
     this.#ask = ask;
+    this.#settling = settling;
   }
 
   /** Something may have changed. What happens during a round is looked at in one that begins after it. `urgent`: a
    *  person did something and looks at the check; those come no faster than people type. */
   look(urgent = false): void {
-    if (this.#state === "asking" || this.#state === "resting") {
-      this.#again = true;
-      if (urgent && !this.#urgent) {
+    switch (this.#state) {
+      case "idle":
+        this.#state = "settling";
+        this.#settle(urgent);
+        return;
+      case "settling":
+        // One that is awaited already is not put off again.
+        if (urgent && !this.#urgent) this.#settle(true);
+        return;
+      case "asking":
+      case "resting":
+        this.#again = true;
+        if (!urgent || this.#urgent) return;
         this.#urgent = true;
-        if (this.#state === "resting") this.#restFor(REST_MS_MIN - (performance.now() - this.#restBegan));
-      }
+        if (this.#state === "resting") this.#rest();
+        return;
+      case "over":
+        return;
+      default:
+        this.#state satisfies never;
     }
-    if (this.#state !== "idle") return;
-    this.#state = "settling";
-    setTimeout(() => void this.#round(), SETTLE_MS);
   }
 
   [Symbol.dispose](): void {
     this.#state = "over";
-    clearTimeout(this.#rest);
+    clearTimeout(this.#timer);
+  }
+
+  #settle(urgent: boolean): void {
+    this.#urgent = urgent;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#round(), urgent ? this.#settling.urgent : this.#settling.calm);
   }
 
   async #round(): Promise<void> {
-    if (this.#state !== "settling") return;
     this.#state = "asking";
+    this.#again = false;
     this.#urgent = false;
     const began = performance.now();
     await this.#ask();
-    if (!this.#isOver()) this.#beginRest(REST_PER_ROUND * (performance.now() - began));
-  }
-
-  #beginRest(wanted: number): void {
+    if (this.#isOver()) return;
     this.#state = "resting";
     this.#restBegan = performance.now();
-    this.#restFor(this.#urgent ? REST_MS_MIN : Math.min(REST_MS_MAX, Math.max(REST_MS_MIN, wanted)));
+    this.#took = this.#restBegan - began;
+    this.#rest();
   }
 
-  #restFor(ms: number): void {
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#rested(), Math.max(0, ms)).unref();
+  /** Rests as long as is left of what the last round asks for. */
+  #rest(): void {
+    const wanted = this.#urgent
+      ? Math.min(REST_MS_MAX_URGENT, this.#took)
+      : Math.min(REST_MS_MAX, REST_PER_ROUND * this.#took);
+    const rested = performance.now() - this.#restBegan;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rested(), Math.max(0, Math.max(REST_MS_MIN, wanted) - rested)).unref();
   }
 
   #rested(): void {
     this.#state = "idle";
     if (!this.#again) return;
-    this.#again = false;
-    this.look();
+    this.look(this.#urgent);
   }
 
   /** Asked again after a wait, during which it may have ended. */

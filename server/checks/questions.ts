@@ -1,3 +1,5 @@
+import type { Inside } from "../nodes/inside.ts";
+
 /** Several scripts for one node as one command, so that asking ten costs one process on the server and one round trip. */
 
 /** A script that takes longer is ended, and counts as not passed. Seconds. */
@@ -36,11 +38,32 @@ export function readAnswers(stdout: string): Map<string, Answer> {
     const firstLine = part.indexOf("\n");
     const end = part.lastIndexOf(END);
     if (firstLine < 0 || end < firstLine) continue;
-    const code = Number.parseInt(part.slice(end + 1), 10);
-    if (Number.isNaN(code)) continue;
-    answers.set(part.slice(0, firstLine), { code, output: part.slice(firstLine + 1, end).trim() });
+    // Without the line's end there may be more to come of the number.
+    const code = /^(\d+)\n/.exec(part.slice(end + 1))?.[1];
+    if (code === undefined) continue;
+    answers.set(part.slice(0, firstLine), { code: Number(code), output: part.slice(firstLine + 1, end).trim() });
   }
   return answers;
+}
+
+/** Asks a node, and gives each answer when it comes; `take` may hear of one not at all. Rejects with NodeUnreachableError. */
+export async function ask(
+  inside: Pick<Inside, "run">,
+  questions: Question[],
+  take: (id: string, answer: Answer) => void,
+): Promise<void> {
+  if (questions.length === 0) return;
+  const taken = new Set<string>();
+  const takeFrom = (stdout: string) => {
+    for (const [id, answer] of readAnswers(stdout)) {
+      if (taken.has(id)) continue;
+      taken.add(id);
+      take(id, answer);
+    }
+  };
+  const deadlineMs = (SCRIPT_SECONDS_MAX + 2) * 1000 * questions.length;
+  const { stdout } = await inside.run(askAll(questions), deadlineMs, takeFrom);
+  takeFrom(stdout);
 }
 
 /** The value a variable's command gave: one line without control characters, or it could press Enter in the learner's

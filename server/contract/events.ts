@@ -83,6 +83,9 @@ export type ShellRename = z.infer<typeof ShellRename>;
 export const ShellClose = z.strictObject({ ...Shell, shell: ShellId });
 export type ShellClose = z.infer<typeof ShellClose>;
 
+/** What keeps input from the tty: a program that does not read, or a node that cannot be reached. */
+export type HeldBy = "program" | "node";
+
 type Acknowledge<T> = (reply: Reply<T>) => void;
 
 export interface BrowserEvents {
@@ -119,8 +122,8 @@ export interface ServerEvents {
   "terminal:fresh": (channel: number, offset: number, bytes: Uint8Array) => void;
   /** Every input up to this number has been written to the tty, each once. */
   "terminal:applied": (channel: number, number: number) => void;
-  /** True: the program takes no more input for now, and what was not applied is not kept here. False: send that again. */
-  "terminal:held": (channel: number, held: boolean) => void;
+  /** Nothing can be typed for now, and what was not applied is not kept here. Null: it can again; send that again. */
+  "terminal:held": (channel: number, by: HeldBy | null) => void;
   /** Somebody resized the shared tty. */
   "terminal:size": (channel: number, cols: number, rows: number) => void;
   /** The shell is over; `reason` is a sentence with the next step. */

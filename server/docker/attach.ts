@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { EngineUnavailableError } from "../nodes/node-driver.ts";
 import type { Docker } from "./engine.ts";
 import { engineError } from "./engine.ts";
 
@@ -9,6 +10,9 @@ import { engineError } from "./engine.ts";
  * bytes never occur in UTF-8, so nobody can type them.
  */
 const DETACH_KEYS = "%FF,%FE,%FD";
+
+/** An engine that answers does so within milliseconds; one that is going down may never. Milliseconds. */
+const ANSWER_MS_MAX = 30_000;
 
 /** Attaches to a container's tty: raw bytes both ways, nothing replayed. */
 export function attachTty(docker: Docker, container: string): Promise<Duplex> {
@@ -26,6 +30,11 @@ export function startExec(docker: Docker, exec: string): Promise<Duplex> {
 
 function hijack(docker: Docker, path: string, body?: object): Promise<Duplex> {
   return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new EngineUnavailableError(`Docker Engine did not answer within ${ANSWER_MS_MAX / 1000} s.`));
+    }, ANSWER_MS_MAX);
     docker.modem.dial(
       {
         path,
@@ -44,8 +53,10 @@ function hijack(docker: Docker, path: string, body?: object): Promise<Duplex> {
         ...(body ? { options: body } : {}),
       },
       (error: unknown, stream: unknown) => {
+        clearTimeout(timer);
         if (error) return reject(engineError(error));
         const duplex = stream as Duplex;
+        if (late) return duplex.destroy();
         if (duplex instanceof Socket) duplex.setNoDelay(true);
         resolve(duplex);
       },

@@ -7,23 +7,24 @@ import { NodeName, SandboxId } from "../contract/ids.ts";
 import type { NodeAddress, StopReason } from "../nodes/node-driver.ts";
 import { instanceFilter, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
 
-/** After an engine's restart its events are asked for again; the minute's reconciliation covers the gap. */
+/** After an engine's restart its events are asked for again. */
 const RETRY_MS = 1000;
 
 const StopEvent = z.object({
   Actor: z.object({ Attributes: z.record(z.string(), z.string()) }),
 });
 
-/** Calls back for every node of ours that stops or is removed, until the signal aborts. */
+/** Calls back for every node of ours that stops or is removed, until the signal aborts. Of what stops while the engine is
+ *  away it tells when the engine is back; what was removed meanwhile the minute's reconciliation finds. */
 export async function watchStops(
   docker: Docker,
   owner: Ownership,
   onStopped: (node: NodeAddress, reason: StopReason) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let lost = false; !signal.aborted; lost = true) {
     try {
-      await follow(docker, owner, onStopped, signal);
+      await follow(docker, owner, onStopped, signal, lost);
     } catch {
       // The engine is away; readiness says so. Ask again until it is back.
     }
@@ -36,21 +37,27 @@ async function follow(
   owner: Ownership,
   onStopped: (node: NodeAddress, reason: StopReason) => void,
   signal: AbortSignal,
+  lost: boolean,
 ) {
   const filters = JSON.stringify({ type: ["container"], event: ["die", "destroy"], label: instanceFilter(owner) });
   const stream = (await docker.getEvents({ filters, abortSignal: signal })) as Readable;
   const close = () => stream.destroy();
   signal.addEventListener("abort", close, { once: true });
+  const tell = async (labels: Record<string, string>) => {
+    const sandbox = SandboxId.safeParse(sandboxOf(labels));
+    const node = NodeName.safeParse(nodeOf(labels));
+    if (!sandbox.success || !node.success) return;
+    const reason = await whyStopped(docker, nodeObjectName(sandbox.data, node.data));
+    if (reason !== null) onStopped({ sandbox: sandbox.data, node: node.data }, reason);
+  };
   try {
+    if (lost) {
+      const stopped = { label: instanceFilter(owner), status: ["exited", "dead"] };
+      for (const { Labels } of await docker.listContainers({ all: true, filters: stopped })) await tell(Labels);
+    }
     for await (const line of createInterface({ input: stream })) {
       const event = StopEvent.safeParse(JSON.parse(line));
-      if (!event.success) continue;
-      const { Actor: actor } = event.data;
-      const sandbox = SandboxId.safeParse(sandboxOf(actor.Attributes));
-      const node = NodeName.safeParse(nodeOf(actor.Attributes));
-      if (!sandbox.success || !node.success) continue;
-      const reason = await whyStopped(docker, nodeObjectName(sandbox.data, node.data));
-      if (reason !== null) onStopped({ sandbox: sandbox.data, node: node.data }, reason);
+      if (event.success) await tell(event.data.Actor.Attributes);
     }
   } finally {
     signal.removeEventListener("abort", close);

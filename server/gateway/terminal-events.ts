@@ -152,7 +152,7 @@ function sinkFor(connection: Connection, channel: number, frames: boolean): View
       }, APPLIED_PAUSE_MS);
     },
     size: ({ cols, rows }) => connection.emit("terminal:size", channel, cols, rows),
-    held: (held) => connection.emit("terminal:held", channel, held),
+    held: (by) => connection.emit("terminal:held", channel, by),
     ended: (reason) => connection.emit("terminal:ended", channel, reason),
   };
 }

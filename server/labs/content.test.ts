@@ -35,3 +35,24 @@ it.each([...labs.values()].map((lab) => [lab.id, lab] as const))(
     for (const { script } of lab.checks) expect(text).not.toContain(JSON.stringify(script).slice(1, 60));
   },
 );
+
+it.each([...labs.values()].map((lab) => [lab.id, lab] as const))(
+  "%s: a check that leads back names an earlier step, which has a check of its own",
+  (_, lab) => {
+    const steps = lab.sections.flatMap((section) => section.steps);
+    const at = (id: string) => steps.findIndex((step) => step.id === id);
+    const ways = lab.checks.flatMap(({ id, step, script }) =>
+      Array.from(script.matchAll(/go back to the step ([^"]+?)\./gi), ([, title]) => ({ id, step, title })),
+    );
+    // A playground has next to no checks, and no way that one could be led back to.
+    if (lab.checks.length > 2) expect(ways.length).toBeGreaterThan(0);
+    for (const { id, step, title } of ways) {
+      const back = steps.find((each) => each.title === title);
+      expect(
+        back?.blocks.some(({ kind }) => kind === "check"),
+        `${id}: ${title}`,
+      ).toBe(true);
+      expect(at(back?.id ?? ""), `${id}: ${title}`).toBeLessThan(at(step));
+    }
+  },
+);

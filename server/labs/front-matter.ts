@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } fro
 import { z } from "zod";
 import { NodeName } from "../contract/ids.ts";
 import { LabLevel } from "../contract/lab.ts";
+import { readPlainYaml } from "./plain-yaml.ts";
 import type { ProblemList } from "./problem.ts";
 
 /** Ready-made sets of nodes, and which of them manage the swarm that all of them are in from the start. */
@@ -125,27 +126,34 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
     return null;
   }
   const bodyLine = yaml.split("\n").length + 2;
-  const counter = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
-  const lineAtOffset = (offset: number) => counter.linePos(offset).line + 1;
-  for (const error of document.errors) {
-    problems.error(
-      lineAtOffset(error.pos[0]),
-      `The front matter is not YAML: ${error.message}.`,
-      "Write it as key: value, one a line.",
-    );
+  let whole: YamlRead | null = null;
+  const readWhole = () => {
+    whole ??= readYaml(yaml);
+    return whole;
+  };
+  let plain: unknown = readPlainYaml(yaml);
+  if (plain === null) {
+    const { document, lineAtOffset } = readWhole();
+    for (const error of document.errors) {
+      problems.error(
+        lineAtOffset(error.pos[0]),
+        `The front matter is not YAML: ${error.message}.`,
+        "Write it as key: value, one a line.",
+      );
+    }
+    if (document.errors.length > 0) return null;
+    try {
+      plain = document.toJS();
+    } catch {
+      // Aliases that unfold without end are the one thing that parses and cannot be read.
+      problems.error(1, "The front matter has too many aliases.", "Write it without * and &.");
+      return null;
+    }
   }
-  if (document.errors.length > 0) return null;
-
-  const lineOf = (path: PropertyKey[]) => lineAtOffset(offsetOf(document, path));
-  let plain: unknown;
-  try {
-    plain = document.toJS();
-  } catch {
-    // Aliases that unfold without end are the one thing that parses and cannot be read.
-    problems.error(1, "The front matter has too many aliases.", "Write it without * and &.");
-    return null;
-  }
+  const lineOf = (path: PropertyKey[]) => {
+    const { document, lineAtOffset } = readWhole();
+    return lineAtOffset(offsetOf(document, path));
+  };
   const parsed = FrontMatter.safeParse(plain);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, lineOf, problems);
@@ -165,6 +173,18 @@ export function readFrontMatter(text: string, problems: ProblemList): FrontMatte
   const managers = template ? TEMPLATES[template].managers.map((name) => NodeName.parse(name)) : [];
   const values = { ...parsed.data, nodes, managers, template, order };
   return { values, body: rest.slice(closing.index + closing[0].length + 1), bodyLine, lineOf };
+}
+
+interface YamlRead {
+  document: Document;
+  /** The line of the file for a character of the YAML. */
+  lineAtOffset: (offset: number) => number;
+}
+
+function readYaml(yaml: string): YamlRead {
+  const counter = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: counter, prettyErrors: false });
+  return { document, lineAtOffset: (offset) => counter.linePos(offset).line + 1 };
 }
 
 function nodesOf(front: FrontMatter, lineOf: FrontMatterFound["lineOf"], problems: ProblemList): NodeName[] | null {

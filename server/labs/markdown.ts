@@ -1,4 +1,5 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
+import { makeTokensLean } from "./lean-tokens.ts";
 import { type LabFiles, readPictureSource } from "./pictures.ts";
 import type { ProblemList } from "./problem.ts";
 
@@ -13,6 +14,7 @@ export interface ProseContext {
 }
 
 const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
+makeTokensLean(markdown);
 // Every target becomes a link here, so that a forbidden one is reported with its line; link_open below lets none through.
 markdown.validateLink = () => true;
 

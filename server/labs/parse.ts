@@ -28,7 +28,7 @@ export function parseLab({ id, text, files }: LabSource): ParseResult {
 
   const lesson = new Lesson(problems);
   const context = { base: `/labs/${id}/`, files, problems, firstLine: front.bodyLine };
-  const reader = new LessonReader(lesson, context, front.values.nodes, front.body);
+  const reader = new LessonReader(lesson, context, front.values.nodes);
   const tokens = parseMarkdown(front.body);
   for (let start = 0; start < tokens.length; ) {
     const end = blockEnd(tokens, start);

@@ -15,17 +15,15 @@ export class LessonReader {
   private readonly lesson: Lesson;
   private readonly context: ProseContext;
   private readonly nodes: readonly NodeName[];
-  private readonly lines: string[];
   /** What the first lines of blocks mean: a lab has few of them, and many times. Only those without a mistake. */
   private readonly fences = new Map<string, Fence>();
   /** Index of the first token of prose that is not in the lesson yet. */
   private proseFrom: number | null = null;
 
-  constructor(lesson: Lesson, context: ProseContext, nodes: readonly NodeName[], body: string) {
+  constructor(lesson: Lesson, context: ProseContext, nodes: readonly NodeName[]) {
     this.lesson = lesson;
     this.context = context;
     this.nodes = nodes;
-    this.lines = body.split("\n");
   }
 
   /** Takes the block whose tokens run from `start` to before `end`. */
@@ -137,7 +135,7 @@ export class LessonReader {
 
   private readFence(token: Token, line: number): void {
     const { problems } = this.context;
-    if (!this.isClosed(token)) {
+    if (!isClosed(token)) {
       problems.error(line, "The block is not closed.", `End it with a line ${token.markup}.`);
       return;
     }
@@ -165,7 +163,7 @@ export class LessonReader {
       problems.error(line, "A quiz holds one list of options and nothing else.", "Move this block out of it.");
       return;
     }
-    addFence(this.lesson, fence, { content: token.content.replace(/\n$/, ""), line }, blocks as Block[], problems);
+    addFence(this.lesson, fence, { content: withoutLastNewline(token.content), line }, blocks as Block[], problems);
   }
 
   private readQuiz(list: Token[], line: number): void {
@@ -220,12 +218,15 @@ export class LessonReader {
       );
     }
   }
+}
 
-  private isClosed(fence: Token): boolean {
-    const [start, end] = fence.map ?? [0, 0];
-    const last = this.lines[end - 1]?.trim() ?? "";
-    return end - 1 > start && last.startsWith(fence.markup) && last.replaceAll(fence.markup.charAt(0), "") === "";
-  }
+/** A fence that has an end spans one line more than its beginning and what it holds. */
+function isClosed({ map, content }: Token): boolean {
+  const [start, end] = map ?? [0, 0];
+  let lines = 0;
+  for (let at = content.indexOf("\n"); at >= 0; at = content.indexOf("\n", at + 1)) lines += 1;
+  const endsWithLine = content === "" || content.endsWith("\n");
+  return endsWithLine && end - start === lines + 2;
 }
 
 /** The image, when a paragraph is nothing else. */
@@ -233,3 +234,5 @@ function loneImage(inline: Token | undefined): Token | null {
   const [only, ...others] = inline?.children ?? [];
   return only?.type === "image" && others.length === 0 ? only : null;
 }
+
+const withoutLastNewline = (text: string): string => (text.endsWith("\n") ? text.slice(0, -1) : text);

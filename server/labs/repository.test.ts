@@ -1,11 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { LiveLabs } from "./live-labs.ts";
 import { loadLabs } from "./load.ts";
 import { fetchRepository } from "./repository.ts";
 import { SAMPLE_FRONT } from "./sample-lab.ts";
+
+/** Files are followed by the kernel's own notices; on a busy machine they are late. Milliseconds. */
+const SEEN_WITHIN_MS = 20_000;
 
 let place: string;
 let origin: string;
@@ -40,6 +44,34 @@ it("labs come from a repository, and are brought up to date, also after its hist
   write("Other");
   await fetchRepository(source, folder, { protocol: "file" });
   expect(await sectionIn(folder)).toBe("Other");
+});
+
+it("what is fetched into a folder that is followed is seen at once; a lab that breaks there hides no other", async () => {
+  const folder = join(place, "labs");
+  const source = { url: `file://${origin}`, branch: "main" };
+  await fetchRepository(source, folder, { protocol: "file" });
+  const { live } = await LiveLabs.open(folder, (error) => {
+    throw error;
+  });
+  using _ = live;
+  const titles = () => [...live.labs.values()].map((lab) => `${lab.id}: ${lab.sections[0]?.title}`).toSorted();
+  expect(titles()).toEqual(["sample: Opening"]);
+  write("Second");
+  await fetchRepository(source, folder, { protocol: "file" });
+  await expect.poll(titles, { timeout: SEEN_WITHIN_MS }).toEqual(["sample: Second"]);
+
+  mkdirSync(join(origin, "another"));
+  cpSync(join(origin, "sample", "lab.md"), join(origin, "another", "lab.md"));
+  writeFileSync(join(origin, "sample", "lab.md"), "oh");
+  git("add", "-A");
+  git("commit", "--quiet", "-m", "one breaks, one comes");
+  const broken: string[] = [];
+  live.onChanged(({ lab, problems }) => {
+    if (problems.length > 0) broken.push(lab);
+  });
+  await fetchRepository(source, folder, { protocol: "file" });
+  await expect.poll(titles, { timeout: SEEN_WITHIN_MS }).toEqual(["another: Second", "sample: Second"]);
+  await expect.poll(() => broken, { timeout: SEEN_WITHIN_MS }).toContain("sample");
 });
 
 it("a repository that cannot be had is a sentence, and what was there stays", async () => {

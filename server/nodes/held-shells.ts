@@ -66,13 +66,22 @@ export class HeldShells {
 
   async #connect(address: NodeAddress, shell: ShellId): Promise<Duplex> {
     const inside = this.#insides.of(address);
+    const socket = `${FOLDER}/${shell}`;
+    // sshd does not say why it refuses, and it may be the connection that broke: asked again over one that works.
+    const first = await inside.openSocket(socket).catch(() => null);
+    if (first) return first;
+    await this.#checkAnswers(address);
     try {
-      return await inside.openSocket(`${FOLDER}/${shell}`);
+      return await inside.openSocket(socket);
     } catch (error) {
-      // sshd does not say why. If the node answers otherwise, then nobody listens there any more.
-      await inside.run("true", START_DEADLINE_MS);
+      await this.#checkAnswers(address);
       throw new ShellGoneError(`This shell of ${address.node} has ended.`, { cause: error });
     }
+  }
+
+  async #checkAnswers(address: NodeAddress): Promise<void> {
+    const { code } = await this.#insides.of(address).run("true", START_DEADLINE_MS);
+    if (code !== 0) throw new NodeUnreachableError(`${address.node} does not answer from inside.`);
   }
 }
 

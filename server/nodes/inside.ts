@@ -34,8 +34,9 @@ export class Inside implements Disposable {
     await this.#connect();
   }
 
-  /** Runs a script with bash on the node as root. Rejects with NodeUnreachableError; a failing script is a result. */
-  async run(script: string, deadlineMs: number): Promise<CommandResult> {
+  /** Runs a script with bash on the node as root. Rejects with NodeUnreachableError; a failing script is a result.
+   *  `onStdout` is given what it has said so far, each time that it says more. */
+  async run(script: string, deadlineMs: number, onStdout?: (stdout: string) => void): Promise<CommandResult> {
     const client = await this.#connect();
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
       client.exec("bash -s", (error, opened) => (error ? reject(this.#unreachable(error)) : resolve(opened)));
@@ -64,6 +65,7 @@ export class Inside implements Disposable {
         finish();
       }, deadlineMs);
       channel.on("data", collect(stdout));
+      if (onStdout) channel.on("data", () => onStdout(Buffer.concat(stdout).toString("utf8")));
       channel.stderr.on("data", collect(stderr));
       channel.on("exit", (status: number | null) => {
         code = status;

@@ -90,3 +90,23 @@ test("a snapshot has no more lines than a browser keeps, and draws the same", as
   expect(Buffer.from(snapshot).toString().split("\n").length).toBeLessThanOrEqual(SNAPSHOT_LINES_MAX + 1);
   expect(await screenOf(snapshot)).toEqual(await screenOf(...lines.slice(-200)));
 });
+
+test("a short snapshot draws the same screen, colours and modes in a fraction of the bytes", async () => {
+  const replay = new Replay();
+  const parts = [
+    "\x1b[?2004h\x1b[?1006h",
+    ...Array.from({ length: 5000 }, (_, line) => `\x1b[3${line % 8}mline ${line}\r\n`),
+  ];
+  for (const part of parts) replay.append(bytes(part));
+  const short = replay.shortSnapshot(10_000);
+  expect(short.length).toBeLessThan(15_000);
+  expect(await screenOf(short)).toEqual(await screenOf(...parts.map(bytes)));
+  expect(replay.start).toBe(0);
+});
+
+test("of a full-screen program, whose picture may be old, a short snapshot keeps everything", () => {
+  const replay = new Replay();
+  replay.append(bytes("\x1b[?1049h\x1b[2Jdrawn once"));
+  for (let line = 0; line < 5000; line += 1) replay.append(bytes(`\x1b[5;5H${line}\r\n`));
+  expect(replay.shortSnapshot(10_000)).toEqual(replay.snapshot());
+});

@@ -35,8 +35,8 @@ export class Replay {
   }
 
   /** What another life kept: the bytes, the offset of the first, and the modes before it. */
-  static restored({ start, modes, bytes }: ReplayHead & { bytes: Uint8Array }): Replay {
-    const replay = new Replay();
+  static restored({ start, modes, bytes }: ReplayHead & { bytes: Uint8Array }, limit?: number): Replay {
+    const replay = new Replay(limit);
     replay.#modes.feed(Buffer.from(modes, "latin1"));
     replay.#end = start;
     // In pieces as they would have come, so that the front is cut by pieces too.
@@ -96,6 +96,14 @@ export class Replay {
   snapshot(): Uint8Array {
     this.#dropOldLines();
     return Buffer.concat([Buffer.from(this.head.modes, "latin1"), ...this.#chunks]);
+  }
+
+  /** The same with fewer lines of the past, in about so many bytes. Everything, where a full-screen program's picture may
+   *  be older than those. */
+  shortSnapshot(bytesMax: number): Uint8Array {
+    if (this.#bytes <= bytesMax) return this.snapshot();
+    const short = Replay.restored({ ...this.head, bytes: this.kept() }, bytesMax);
+    return short.startsInAlternateScreen ? this.snapshot() : short.snapshot();
   }
 
   #cut(): void {

@@ -1,4 +1,8 @@
+import { once } from "node:events";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+
+/** A program that draws again does so within this. Milliseconds. */
+const REDRAW_MS = 300;
 
 /** Brings the tty to the size wanted last. One request at a time: two on their way at once may arrive in either order. */
 export class Resizer {
@@ -16,6 +20,18 @@ export class Resizer {
     this.#wanted = size;
     this.#running ??= this.#run();
     return this.#running;
+  }
+
+  /** One column less and back, which has the program draw again. `size`: the one that holds in the end. */
+  async thereAndBack(size: () => TtySize): Promise<void> {
+    if (this.#tty === null) return;
+    const { stream } = this.#tty;
+    const { cols, rows } = size();
+    // Not one more: its lines would wrap on everybody's screen.
+    await this.to({ cols: cols > 2 ? cols - 1 : cols + 1, rows });
+    // A program that hears of both changes at once sees none.
+    await once(stream, "data", { signal: AbortSignal.timeout(REDRAW_MS) }).catch(() => undefined);
+    await this.to(size());
   }
 
   async #run(): Promise<void> {

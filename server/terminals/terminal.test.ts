@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Duplex, PassThrough } from "node:stream";
 import { beforeEach, expect, test } from "vitest";
+import type { HeldBy } from "../contract/events.ts";
 import type { TtySize } from "../nodes/node-driver.ts";
 import { until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
@@ -32,9 +33,9 @@ class Viewer implements ViewerSink {
   size(size: TtySize) {
     this.sizes.push(size);
   }
-  helds: boolean[] = [];
-  held(held: boolean) {
-    this.helds.push(held);
+  helds: (HeldBy | null)[] = [];
+  held(by: HeldBy | null) {
+    this.helds.push(by);
   }
   ended(reason: string) {
     this.reason = reason;
@@ -187,6 +188,60 @@ test("what is typed while the tty is attached again is kept and typed then", asy
   expect(late).toBe("kept");
 });
 
+test("what a broken attachment did not take is typed by the next one, once and before what came later", async () => {
+  terminal.disconnect();
+  terminal.connect({
+    stream: new Duplex({ read: () => undefined, write: () => undefined }),
+    fromStart: false,
+    resize: async () => undefined,
+  });
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  attachment.input(1, "not ");
+  attachment.input(2, "taken ");
+  await settle();
+  expect(viewer.appliedUpTo).toBe(0);
+  terminal.disconnect();
+  attachment.input(3, "later");
+  let late = "";
+  const into = new PassThrough().on("data", (chunk: Buffer) => {
+    late += chunk.toString();
+  });
+  terminal.connect({
+    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
+    fromStart: false,
+    resize: async () => undefined,
+  });
+  await until(5000, "what was typed to be taken", () => viewer.appliedUpTo === 3);
+  expect(late).toBe("not taken later");
+});
+
+test("while the node is out of reach, everybody is told, also who comes then, and asked to send again after it", async () => {
+  const viewer = new Viewer();
+  const attachment = terminal.attach("writer-1", SIZE, null, viewer);
+  terminal.disconnect();
+  terminal.awaitNode();
+  terminal.awaitNode();
+  expect(attachment.input(1, "kept by its author")).toBe("held");
+  const late = new Viewer();
+  terminal.attach("writer-2", SIZE, null, late);
+  await until(5000, "the late one to be told", () => late.helds.length > 0);
+  const into = new PassThrough().on("data", (chunk: Buffer) => {
+    typed += chunk.toString();
+  });
+  terminal.connect({
+    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
+    fromStart: false,
+    resize: async () => undefined,
+  });
+  expect([viewer.helds, late.helds]).toEqual([
+    ["node", null],
+    ["node", null],
+  ]);
+  expect(attachment.input(1, "kept by its author")).toBe("taken");
+  await until(5000, "it to be typed", () => typed === "kept by its author");
+});
+
 test("an ended terminal says why, also to who comes later, and takes no input", async () => {
   const viewer = new Viewer();
   const attachment = terminal.attach("writer-1", SIZE, null, viewer);
@@ -271,7 +326,7 @@ test("what a program does not read is held at a bound, then asked for again, and
     read += chunk.toString();
   });
   await until(5000, "room", () => viewer.helds.length === 2);
-  expect(viewer.helds).toEqual([true, false]);
+  expect(viewer.helds).toEqual(["program", null]);
   attachment.input(sent, piece(sent));
   attachment.input(sent + 1, "end");
   await until(5000, "everything", () => read.endsWith("end"));

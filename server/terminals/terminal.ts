@@ -1,17 +1,21 @@
 import { randomBytes } from "node:crypto";
+import type { HeldBy } from "../contract/events.ts";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
 import { isAnswer } from "./answers.ts";
-import { CATCH_UP_PAUSE_MS, onDrawn, onOutput, type ViewerFlow } from "./flow-control.ts";
+import {
+  CATCH_UP_PAUSE_MS,
+  catchUpBytesMax,
+  leaveAlone,
+  onDrawn,
+  onOutput,
+  startFlow,
+  type ViewerFlow,
+} from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
 import { Resizer } from "./resizer.ts";
+import { TtyInput } from "./tty-input.ts";
 import { Writers } from "./writers.ts";
-
-/** Typed and not yet taken by the tty (a stopped program, a huge paste); more is refused. Bytes. */
-const INPUT_BACKLOG_BYTES_MAX = 4 * 1024 * 1024;
-
-/** The same while the tty is being attached again. Inputs; each is at most 64 KiB. */
-const INPUTS_WAITING_MAX = 64;
 
 /** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
 const COMMAND_END = "\x1b]133;D";
@@ -22,8 +26,8 @@ export interface ViewerSink {
   fresh(offset: number, bytes: Uint8Array): void;
   applied(number: number): void;
   size(size: TtySize): void;
-  /** The tty takes no more for now (true), or does again: what was not applied is to be sent again. */
-  held(held: boolean): void;
+  /** Why nothing can be typed for now; null: it can, and what was not applied is to be sent again. */
+  held(by: HeldBy | null): void;
   ended(reason: string): void;
 }
 
@@ -85,8 +89,9 @@ export class Terminal {
   #typist: Viewer | null = null;
   #tty: NodeTerminal | null = null;
   readonly #resizer = new Resizer();
-  /** Typed while the tty was being attached again. */
-  #waiting: (() => void)[] = [];
+  readonly #input = new TtyInput();
+  /** The node has been out of reach since its attachment broke. */
+  #outOfReach = false;
   #size: TtySize;
   #endReason: string | null = null;
   readonly #onCommandEnd: () => void;
@@ -131,14 +136,23 @@ export class Terminal {
     tty.stream.on("drain", () => this.#release());
     // Whoever opened it may have paused it, so that not a byte was read without a reader.
     tty.stream.resume();
-    for (const write of this.#waiting.splice(0)) write();
+    this.#outOfReach = false;
+    this.#input.connect(tty.stream);
     this.#release();
   }
 
   disconnect(): void {
+    this.#input.disconnect();
     this.#tty?.stream.destroy();
     this.#tty = null;
     this.#resizer.connect(null);
+  }
+
+  /** Its attachment broke and cannot be made again yet: everybody is told, and keeps what is typed until `connect`. */
+  awaitNode(): void {
+    if (this.#outOfReach) return;
+    this.#outOfReach = true;
+    for (const viewer of this.#viewers) this.#hold(viewer, "node");
   }
 
   /** Ends the shell itself; its end is told like any other. */
@@ -168,8 +182,9 @@ export class Terminal {
 
   #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
+    const now = performance.now();
     for (const viewer of this.#viewers) {
-      if (onOutput(viewer.flow) !== "send") continue;
+      if (onOutput(viewer.flow, now) !== "send") continue;
       viewer.flow.sent = this.#replay.end;
       viewer.sink.output(this.#replay.end, bytes);
     }
@@ -207,7 +222,7 @@ export class Terminal {
       sink,
       writer,
       watching: size === null,
-      flow: { sent: start.offset, drawn: start.offset - start.bytes.length, behind: false },
+      flow: startFlow(start.offset, start.bytes.length),
       pause: null,
       catchUpWanted: false,
       held: false,
@@ -217,9 +232,10 @@ export class Terminal {
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
     // After the caller has its answer: before that, it does not know whose end this is.
     if (this.#endReason !== null) setImmediate((reason: string) => sink.ended(reason), this.#endReason);
+    if (this.#outOfReach) setImmediate(() => this.#outOfReach && this.#hold(viewer, "node"));
     return {
       start: { ...start, size: this.#size },
-      input: (number, data) => this.#input(viewer, number, data),
+      input: (number, data) => this.#type(viewer, number, data),
       drawn: (offset) => this.#drawn(viewer, offset),
       resize: (wanted) => this.#resize(viewer, wanted),
       [Symbol.dispose]: () => {
@@ -229,28 +245,24 @@ export class Terminal {
     };
   }
 
-  /** Makes the program on the tty draw again, by a change of size that is taken back at once. */
+  /** Makes the program on the tty draw again, by a change of size that is taken back. */
   redraw(): void {
-    const { cols, rows } = this.#size;
-    // A viewer may ask for another size meanwhile: that one holds.
-    void this.#resizer.to({ cols: cols + 1, rows }).then(() => this.#resizer.to(this.#size));
+    void this.#resizer.thereAndBack(() => this.#size);
   }
 
-  #input(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
+  #type(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
     if (viewer.watching) return "watching";
     if (this.#endReason !== null) return "ended";
     if (viewer.held) return "held";
-    const backlog = this.#tty?.stream.writableLength ?? 0;
-    if (backlog > INPUT_BACKLOG_BYTES_MAX || this.#waiting.length > INPUTS_WAITING_MAX) {
-      viewer.held = true;
-      viewer.sink.held(true);
+    if (this.#input.crowded) {
+      this.#hold(viewer, "program");
       return "held";
     }
     const verdict = this.#writers.accept(viewer.writer, number);
     if (verdict === "gap") return "gap";
     if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
     else if (this.#isSpare(viewer, data)) viewer.sink.applied(number);
-    else this.#write(data, () => viewer.sink.applied(number));
+    else this.#input.write(data, () => viewer.sink.applied(number));
     return "taken";
   }
 
@@ -264,46 +276,48 @@ export class Terminal {
     return viewer !== (this.#typist ?? first);
   }
 
+  #hold(viewer: Viewer, by: HeldBy): void {
+    viewer.held = true;
+    viewer.sink.held(by);
+  }
+
   #release(): void {
     for (const viewer of this.#viewers) {
       if (!viewer.held) continue;
       viewer.held = false;
-      viewer.sink.held(false);
+      viewer.sink.held(null);
     }
   }
 
-  #write(data: string | Uint8Array, written: () => void): void {
-    if (!this.#tty) this.#waiting.push(() => this.#write(data, written));
-    else this.#tty.stream.write(data, (error) => error ?? written());
-  }
-
   #drawn(viewer: Viewer, offset: number): void {
-    if (onDrawn(viewer.flow, offset) !== "catch-up") return;
+    const now = performance.now();
+    if (onDrawn(viewer.flow, offset, now) !== "catch-up") return;
     if (viewer.pause === null) this.#catchUp(viewer);
     else {
-      // Still behind: what comes meanwhile is not sent on its own.
-      viewer.flow.behind = true;
+      leaveAlone(viewer.flow, now);
       viewer.catchUpWanted = true;
     }
   }
 
   #catchUp(viewer: Viewer): void {
-    viewer.flow.behind = false;
+    const { flow, sink } = viewer;
+    flow.behind = null;
     viewer.catchUpWanted = false;
     viewer.pause = setTimeout(() => {
       viewer.pause = null;
       if (viewer.catchUpWanted && this.#viewers.has(viewer)) this.#catchUp(viewer);
     }, CATCH_UP_PAUSE_MS);
-    const missing = this.#replay.since(viewer.flow.sent);
+    const missing = this.#replay.since(flow.sent);
     const end = this.#replay.end;
-    if (missing) {
-      if (missing.length > 0) viewer.sink.output(end, missing);
+    const most = catchUpBytesMax(flow);
+    if (missing && missing.length <= most) {
+      if (missing.length > 0) sink.output(end, missing);
     } else {
-      const bytes = this.#replay.snapshot();
-      viewer.sink.fresh(end, bytes);
-      viewer.flow.drawn = end - bytes.length;
+      const bytes = this.#replay.shortSnapshot(most);
+      sink.fresh(end, bytes);
+      flow.drawn = end - bytes.length;
     }
-    viewer.flow.sent = end;
+    flow.sent = end;
   }
 
   /** The size of whoever resized last holds for everybody: it is the window that somebody looks at now. */

@@ -5,14 +5,16 @@ import { MAIN_SHELL, type SandboxId } from "../contract/ids.ts";
 import type { NodeAddress, TtySize } from "../nodes/node-driver.ts";
 import { Journal } from "./journal.ts";
 import { Terminal } from "./terminal.ts";
-import { overBecause, stopSentence, type TerminalAddress, type TtySource } from "./tty-source.ts";
+import { overBecause, type TerminalAddress, type TtySource } from "./tty-source.ts";
 
 /** Before the first viewer says how large its window is. */
 const FIRST_SIZE: TtySize = { cols: 80, rows: 24 };
 
-/** An engine's restart closes every attachment; it is back within this, or the terminal is over. */
-const REATTACH_DEADLINE_MS = 60_000;
+/** An engine's restart closes every attachment, and an update of it takes minutes. After this the terminal is over. */
+const REATTACH_DEADLINE_MS = 15 * 60_000;
+/** Between two tries, at first and at most: many terminals may wait for one engine. */
 const REATTACH_PAUSE_MS = 300;
+const REATTACH_PAUSE_MS_MAX = 3000;
 
 export interface TerminalsOptions {
   source: Pick<TtySource, "open">;
@@ -139,19 +141,22 @@ export class Terminals {
     terminal.disconnect();
     const gap = `${address.node} was out of reach for a moment. Output of that time may be missing.`;
     const deadline = Date.now() + REATTACH_DEADLINE_MS;
-    while (Date.now() < deadline) {
+    for (let pause = REATTACH_PAUSE_MS; Date.now() < deadline; pause = Math.min(pause * 1.5, REATTACH_PAUSE_MS_MAX)) {
       try {
         await this.#connect(address, terminal, gap);
         return;
       } catch (error) {
         const reason = overBecause(address, error);
         if (reason !== null) return this.#end(address, reason);
-        this.#options.onError(error, address);
-        await delay(REATTACH_PAUSE_MS);
+        // Once for each time that it is away.
+        if (pause === REATTACH_PAUSE_MS) this.#options.onError(error, address);
+        terminal.awaitNode();
+        await delay(pause);
       }
       if (!(await this.#isCurrent(address, terminal))) return;
     }
-    await this.#end(address, stopSentence(address.node, "exited"));
+    const minutes = REATTACH_DEADLINE_MS / 60_000;
+    await this.#end(address, `${address.node} was out of reach for ${minutes} minutes. Reload the page to try again.`);
   }
 
   async #end(address: TerminalAddress, reason: string): Promise<void> {
