@@ -7,11 +7,13 @@ import { minutesLeft } from "../ui/time.ts";
 import { QueuePanel } from "./queue-panel.tsx";
 import { StartButton } from "./start-button.tsx";
 import { useOpenSessions } from "./use-open-sessions.ts";
+import { usePageAhead } from "./use-page-ahead.ts";
 import { useQueue } from "./use-queue.ts";
 
 /** Start, the place in the queue for it, or the way back when this browser has the lab open already. */
 export function LabWayIn({ lab }: { lab: string }) {
   const session = useOpenSessions().find((candidate) => candidate.lab === lab);
+  usePageAhead();
   const { place, missed, fault, joined, leave } = useQueue(lab);
   if (session) {
     return (

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Fault, Reply } from "../../server/contract/faults.ts";
 import type { SessionCreated } from "../../server/contract/http.ts";
 import type { QueueAnswer, QueuePlace } from "../../server/contract/queue.ts";
+import { askAhead } from "../session/find-session.ts";
 import { request } from "../ui/request.ts";
 
 /** A server that is away for a moment is asked again; it keeps the place. Milliseconds. */
@@ -11,8 +12,11 @@ const ASK_AGAIN_MS = 5_000;
 export type Entrance = SessionCreated | QueuePlace;
 
 /** Starts the lab, or takes a place in the queue for it. */
-export const enterLab = (lab: string): Promise<Reply<Entrance>> =>
-  request<Entrance>("POST", "/api/v1/sessions", { lab });
+export async function enterLab(lab: string): Promise<Reply<Entrance>> {
+  const reply = await request<Entrance>("POST", "/api/v1/sessions", { lab });
+  if (reply.ok && !isWaiting(reply.value)) askAhead(reply.value.id, lab);
+  return reply;
+}
 
 export const isWaiting = (entrance: Entrance): entrance is QueuePlace => "position" in entrance;
 
@@ -25,6 +29,29 @@ export interface QueueState {
   fault: Fault | null;
   joined: (place: QueuePlace) => void;
   leave: () => void;
+}
+
+/** This browser's place in the queue for whichever lab, asked for as long as there is one: asking keeps it. */
+export function useQueuePlace(): QueuePlace | null {
+  const [place, setPlace] = useState<QueuePlace | null>(null);
+  useEffect(() => {
+    let current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async () => {
+      const reply = await request<QueueAnswer>("GET", "/api/v1/queue");
+      if (!current) return;
+      if (reply.ok) setPlace(reply.value.place);
+      if (!reply.ok || reply.value.place) {
+        timer = setTimeout(ask, reply.ok ? reply.value.place?.askAgainMs : ASK_AGAIN_MS);
+      }
+    };
+    void ask();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, []);
+  return place;
 }
 
 /** Follows this browser's place in the queue, and enters the lab when it is its turn. */

@@ -1,22 +1,11 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { Fault } from "../../server/contract/faults.ts";
-import type { LabView } from "../../server/contract/lab.ts";
-import type { SessionView } from "../../server/contract/session.ts";
-import { request } from "../ui/request.ts";
+import { connection } from "../connection/client.ts";
+import { type Found, findSession } from "./find-session.ts";
 import { NoSession } from "./no-session.tsx";
 import { Opening } from "./opening.tsx";
 import { Workbench } from "./workbench.tsx";
-
-type Found = { session: SessionView; lab: LabView } | { fault: Fault };
-
-async function find(sessionId: string): Promise<Found> {
-  const session = await request<SessionView>("GET", `/api/v1/sessions/${encodeURIComponent(sessionId)}`);
-  if (!session.ok) return { fault: session.fault };
-  const lab = await request<LabView>("GET", `/api/v1/labs/${encodeURIComponent(session.value.lab)}`);
-  return lab.ok ? { session: session.value, lab: lab.value } : { fault: lab.fault };
-}
 
 /** Fetches the session and its lab, then hands over; says what is the matter when there is none for this browser. */
 export function LabPage({ sessionId }: { sessionId: string }) {
@@ -27,7 +16,9 @@ export function LabPage({ sessionId }: { sessionId: string }) {
   useEffect(() => {
     let current = true;
     setFound(null);
-    void find(sessionId).then((answer) => {
+    // It connects while the answers come.
+    connection();
+    void findSession(sessionId).then((answer) => {
       if (current) setFound(answer);
     });
     return () => {

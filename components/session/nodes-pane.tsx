@@ -12,8 +12,11 @@ import { EndedPanel } from "./ended-panel.tsx";
 import { isOver } from "./top-bar.tsx";
 import { MAP, type Panes } from "./use-panes.ts";
 
-/** xterm needs a window and is the page's biggest part: a chunk of its own, loaded after the lesson is there. */
-const Terminals = dynamic(() => import("../terminal/terminals.tsx").then((module) => module.Terminals), {
+/** xterm needs a window and is the page's biggest part: a chunk of its own, that comes while the session is asked for. */
+const loadTerminals = () => import("../terminal/terminals.tsx").then((module) => module.Terminals);
+if (typeof window !== "undefined") void loadTerminals().catch(() => undefined);
+
+const Terminals = dynamic(loadTerminals, {
   ssr: false,
   loading: () => (
     <p className="flex items-center gap-2 p-4 text-t2 text-ui">

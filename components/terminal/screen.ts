@@ -269,7 +269,7 @@ export class Screen implements LinkScreen {
 
   /** The person's own font before the page's, which serves for what that one lacks. */
   #fontFamily(): string {
-    const font = terminalPreferences().font.replace(/["\\]/g, "").trim();
+    const font = String(terminalPreferences().font).replace(/["\\]/g, "").trim();
     const { fontFamily } = getComputedStyle(this.element);
     return font === "" ? fontFamily : `"${font}", ${fontFamily}`;
   }

@@ -14,7 +14,8 @@ const OPEN_SETTLING = { calm: 50, urgent: 0 };
 const LESSER_SETTLING = { calm: 300, urgent: 200 };
 /** What follows a command within this time is awaited by the person who ran it. Milliseconds. */
 const AWAITED_MS = 3000;
-/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile. */
+/** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
+ *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;
 /** A node's event stream that broke (its engine restarts) is opened again. */
 const FOLLOW_AGAIN_MS = 1000;
@@ -68,8 +69,11 @@ export class LabWatch implements Disposable {
   }
 
   start(): void {
-    for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-    this.#later(FIRST_LOOK_MS, () => this.#lookNow());
+    const begun = setTimeout(() => {
+      for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
+      this.#lookNow();
+    }, FIRST_LOOK_MS);
+    this.#over.signal.addEventListener("abort", () => clearTimeout(begun), { once: true });
   }
 
   /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */

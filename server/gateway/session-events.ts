@@ -1,6 +1,7 @@
 import { type BrowserEvents, SessionJoin } from "../contract/events.ts";
 import { ok } from "../contract/faults.ts";
 import type { SessionId } from "../contract/ids.ts";
+import type { LiveSession } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Connection, EventDesk, Gateway } from "./connection.ts";
 import { enter } from "./enter.ts";
@@ -8,10 +9,20 @@ import { enter } from "./enter.ts";
 /** Everybody who has this session open. */
 export const roomOf = (session: SessionId) => `session:${session}`;
 
-/** Tells every browser of a session what changed. */
+/** Tells every browser of a session what changed: once for all that changes in a turn, which in a boot is a lot. */
 export function announceChanges(gateway: Gateway, sessions: Sessions): void {
+  const changed = new Set<LiveSession>();
+  const announce = () => {
+    const all = [...changed];
+    changed.clear();
+    for (const live of all) {
+      const room = roomOf(live.record.id);
+      if (gateway.of("/").adapter.rooms.has(room)) gateway.to(room).emit("session:changed", sessions.view(live));
+    }
+  };
   sessions.onChanged((live) => {
-    gateway.to(roomOf(live.record.id)).emit("session:changed", sessions.view(live));
+    if (changed.size === 0) setImmediate(announce);
+    changed.add(live);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
 import {
   type BootProgress,
+  type Freezer,
   type NodeDriver,
   NodeStartError,
   type SandboxFacts,
@@ -31,7 +32,9 @@ export interface PoolLog {
 }
 
 export interface PoolOptions {
-  driver: Pick<NodeDriver, "versionOf" | "takeBack" | "freezer">;
+  driver: Pick<NodeDriver, "versionOf" | "takeBack">;
+  /** Null where the engine cannot. */
+  freezer: Freezer | null;
   store: Pick<Store, "addPooled" | "pooled" | "removePooled">;
   limits: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
@@ -135,8 +138,7 @@ export class Pool {
 
   /** Brings the pool nearer to what is wanted; what it begins goes on after it returned. */
   tend(): void {
-    const { limits, driver, pinned, kept, fits, now } = this.#options;
-    const { freezer } = driver;
+    const { limits, freezer, pinned, kept, fits, now } = this.#options;
     if (!this.#open) return;
     const booting = this.members.filter(({ booted }) => !booted).length;
     const plan = planPool({
@@ -162,10 +164,10 @@ export class Pool {
   }
 
   async #takeBack(member: Member, version: string): Promise<void> {
-    const { driver, warm } = this.#options;
+    const { driver, freezer, warm } = this.#options;
     const { id, shape, tier } = member;
     // Only a running shell can show its prompt; the next plan freezes again what is too many.
-    if (tier === "frozen" && driver.freezer) await member.thaw(driver.freezer);
+    if (tier === "frozen" && freezer) await member.thaw(freezer);
     await member.next(async () => {
       if ((await driver.versionOf(shape.images)) !== version) {
         if (!this.has(id)) throw new NodeStartError("It was made for an earlier version of this server");
@@ -179,7 +181,7 @@ export class Pool {
 
   #move(id: SandboxId, tier: Tier): void {
     const member = this.#members.get(id);
-    const { freezer } = this.#options.driver;
+    const { freezer } = this.#options;
     if (!member || !freezer) return;
     void this.#change(member, () => (tier === "hot" ? member.thaw(freezer) : member.freeze(freezer)));
   }

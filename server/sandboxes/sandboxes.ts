@@ -3,6 +3,7 @@ import { formSwarm, type SwarmSpec } from "../nodes/form-swarm.ts";
 import type { Inside } from "../nodes/inside.ts";
 import type {
   BootProgress,
+  Freezer,
   NodeAddress,
   NodeDriver,
   SandboxFacts,
@@ -21,8 +22,16 @@ import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
+/** A class that comes at once is let in one after the other: thawing all side by side, the first would wait as long as the
+ *  last, and everything that follows would come at the same moment for all. Sandboxes. */
+const THAWS_MAX = 3;
 /** Boots of three nodes side by side on one processor only wait for each other. Sandboxes per processor. */
 const BOOTS_PER_PROCESSOR = 2;
+
+const inTurns = (freezer: Freezer, turns: BootTurns): Freezer => ({
+  freeze: (id, nodes) => freezer.freeze(id, nodes),
+  thaw: (id, nodes) => turns.run(() => freezer.thaw(id, nodes)),
+});
 
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
@@ -68,6 +77,7 @@ export interface SandboxesOptions {
 export class Sandboxes {
   readonly #options: SandboxesOptions;
   readonly #driver: NodeDriver;
+  readonly #freezer: Freezer | null;
   readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
   #turns = new BootTurns(1);
@@ -89,9 +99,11 @@ export class Sandboxes {
     const { driver, store, pool, pinned, kept, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
+    this.#freezer = driver.freezer && inTurns(driver.freezer, new BootTurns(THAWS_MAX));
     this.#pool = new Pool({
       ...{ driver, store, pinned, kept, warm, log, now },
       limits: pool,
+      freezer: this.#freezer,
       boot: (spec, progress) => this.#boot(spec, progress),
       remove: async (id) => {
         await this.end(id);
@@ -155,7 +167,7 @@ export class Sandboxes {
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
     await (taken?.member
-      ? this.#track(spec.id, taken.member.handOver(this.#driver.freezer, progress))
+      ? this.#track(spec.id, taken.member.handOver(this.#freezer, progress))
       : this.#boot(spec, progress));
     if (managers.length > 0) {
       const { id, nodes } = spec;
