@@ -13,7 +13,7 @@ export function usePageAhead(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       router.prefetch(ANY_SESSION, { kind: "full" as PrefetchKind });
-      void import("../terminal/terminals.tsx");
+      void import("../terminal/terminals.tsx").catch(() => undefined);
     }, AFTER_MS);
     return () => clearTimeout(timer);
   }, [router]);

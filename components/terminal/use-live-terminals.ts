@@ -20,6 +20,10 @@ export interface TerminalsListener {
   focusFront(node: NodeName): void;
 }
 
+/** xterm and its addons are the page's largest part, so they are a chunk of their own, that comes with this one. */
+const loadXterm = () => import("./live-terminal.ts");
+if (typeof window !== "undefined") void loadXterm().catch(() => undefined);
+
 /** One terminal per shell, made when xterm has been loaded and joined when its node has started. */
 export function useLiveTerminals(
   sessionId: string,
@@ -37,8 +41,7 @@ export function useLiveTerminals(
 
   useEffect(() => {
     let over = false;
-    // xterm and its addons are the page's largest part: they come after everything else.
-    void import("./live-terminal.ts").then(({ LiveTerminal }) => {
+    void loadXterm().then(({ LiveTerminal }) => {
       if (over) return;
       const keys = wanted.split(" ");
       for (const [key, terminal] of made.current) {
