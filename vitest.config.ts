@@ -11,7 +11,7 @@ export default defineConfig({
           // A busy machine is no reason to fail; what hangs still ends.
           testTimeout: 30_000,
           include: ["{app,components,server,scripts,bench}/**/*.test.{ts,tsx,mjs}"],
-          exclude: [...notOurs, "**/*.integration.test.ts"],
+          exclude: [...notOurs, "**/*.integration.test.ts", "**/*.long.test.ts"],
         },
       },
       {
@@ -25,6 +25,15 @@ export default defineConfig({
           retry: process.env.CI ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["server/**/*.long.test.ts"],
+          exclude: notOurs,
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
     ],

@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { recordLab } from "../scripts/lab-record.ts";
+import { loadLab } from "../server/labs/load.ts";
+import { pngSize } from "../server/labs/pictures.ts";
 import { violations } from "./axe.ts";
 import { LabPage } from "./lab-page.ts";
 import { OwnServer } from "./server.ts";
@@ -94,18 +97,43 @@ test("the page follows the file as it is saved, and nothing in the terminal is l
 
 test("labs come and go without a restart, and a broken one hides no other", async () => {
   const page = await lab.context.newPage();
-  const titles = async () => {
+  const rows = async () => {
     await page.goto(server.url);
-    return page.getByRole("link", { name: /draft|newcomer|Sample/i }).allTextContents();
+    return page.locator("[data-lab]").evaluateAll((all) => all.map((row) => row.getAttribute("data-lab")));
   };
-  await rm(join(folder, "newcomer"), { recursive: true, force: true });
-  await expect.poll(titles).toEqual([TITLE]);
-  await save("newcomer", draft("Hello", "").replace(TITLE, "A newcomer"));
-  await expect.poll(titles).toEqual([TITLE, "A newcomer"]);
+  await expect.poll(rows).toEqual(["draft"]);
+  await save("newcomer", draft("Hello", ""));
+  await expect.poll(rows).toEqual(["draft", "newcomer"]);
   const known = async (id: string) => (await lab.context.request.get(`${server.url}/api/v1/labs/${id}`)).status();
   await expect.poll(() => known("newcomer")).toBe(200);
   expect(await known("broken")).toBe(404);
   await rm(join(folder, "newcomer"), { recursive: true });
-  await expect.poll(titles).toEqual([TITLE]);
+  await expect.poll(rows).toEqual(["draft"]);
   await expect.poll(() => known("newcomer")).toBe(404);
+});
+
+test("a lab is recorded: its pictures, and what its terminal showed with a marker for each step", async () => {
+  // Not what is typed: the terminal shows that as well.
+  const words = "recorded-42";
+  const picture = "image/said.png";
+  const step = `\`\`\`bash run\necho recorded-$((40 + 2))\n\`\`\`\n\n![The terminal of node1: echo repeats its words](${picture})`;
+  await save("shown", draft("Say something", step));
+  await rm(join(folder, "shown", "image"), { recursive: true, force: true });
+  await expect.poll(async () => (await lab.context.request.get(`${server.url}/api/v1/labs/shown`)).status()).toBe(200);
+  expect((await loadLab(folder, "shown")).problems.map(({ level }) => level)).toEqual(["warning"]);
+
+  await recordLab(folder, "shown", server.url, () => undefined);
+
+  // With its size, so that the page keeps the place for it.
+  const recorded = await loadLab(folder, "shown");
+  expect(recorded.problems).toEqual([]);
+  expect(pngSize(await readFile(join(folder, "shown", picture)))?.width).toBeGreaterThan(400);
+  const cast = await readFile(join(folder, "shown", "cast", "node1.cast"), "utf8");
+  const [header, ...events] = cast
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(header).toMatchObject({ version: 2, title: `${TITLE}: node1` });
+  expect(events.filter(([, kind]) => kind === "m").map(([, , label]) => label)).toEqual(["1.1 Say something"]);
+  expect(events.map(([, kind, text]) => (kind === "o" ? text : "")).join("")).toContain(words);
 });

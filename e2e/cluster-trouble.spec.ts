@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
+import { Line } from "../server/testing/line.ts";
 import { test } from "./browsers.ts";
 import { column, formSwarm, kill, MOVED_WITHIN_MS, map, running, violations } from "./cluster-map.ts";
 import { LabPage, serverUrl } from "./lab-page.ts";
-import { Line } from "./line.ts";
 
 /** The cluster map when something is lost, on a small screen, and without motion. */
 

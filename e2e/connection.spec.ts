@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "@playwright/test";
+import { Line } from "../server/testing/line.ts";
 import { LabPage, NODES, serverUrl } from "./lab-page.ts";
-import { Line } from "./line.ts";
 
 let line: Line;
 let lab: LabPage;
@@ -50,16 +51,93 @@ test("output printed meanwhile is there afterwards, once and in order", async ()
   expect(tides).toEqual(Array.from({ length: 40 }, (_, at) => `tide-${at + 1}`));
 });
 
+test("a command that is clicked while the connection breaks runs once", async () => {
+  await lab.run("node2", "clear");
+  await lab.runButton("node2", "docker version --format '{{.Server.Version}}'").click();
+  line.cut();
+  await expect(lab.terminal("node2")).toHaveAttribute("data-status", "lost");
+  line.mend();
+  await lab.shows("node2", /^\d+\.\d+\.\d+\S*\nroot@node2:~# ?$/m);
+  const text = await lab.text("node2");
+  expect(text.match(/^\d+\.\d+\.\d+\S*$/gm)).toHaveLength(1);
+  expect(text.match(/docker version/g)).toHaveLength(1);
+});
+
 test("keys can be thrown away instead", async () => {
-  const { page } = lab;
   await lab.run("node3", "clear");
   line.cut();
   await expect(lab.terminal("node3")).toHaveAttribute("data-status", "lost");
   await lab.type("node3", "echo unwanted");
   await lab.terminal("node3").getByRole("button", { name: "Discard keys" }).click();
   line.mend();
-  await page.getByRole("button", { name: "Try now" }).first().click();
   await lab.prompt("node3");
   expect(await lab.run("node3", "echo after")).toEqual({ output: "after", exitCode: 0 });
   expect(await lab.text("node3")).not.toContain("unwanted");
+});
+
+test("a countdown says when the next try is, and a button tries at once", async () => {
+  const { page } = lab;
+  // With a clock that can be stopped, the page cannot come back by itself before the button is pressed.
+  await page.clock.install();
+  await page.reload();
+  await lab.live();
+  line.cut();
+  const node = lab.terminal("node1");
+  await expect(node).toHaveAttribute("data-status", "lost");
+  await lab.type("node1", "echo early-$((6 * 7))");
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+  // A try that is under way ends first; the one after it will not begin.
+  await expect(async () => {
+    await page.clock.runFor(100);
+    await expect(node.getByText(/Next try in \d+ s, the \d+(st|nd|rd|th)\./)).toBeVisible({ timeout: 500 });
+    await expect(node.getByText(/^Lost, \d+ s$/)).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  line.mend();
+  await node.getByRole("button", { name: "Try now" }).click();
+  await expect(node).toHaveAttribute("data-status", "live");
+  await page.clock.resume();
+  await page.keyboard.press("Enter");
+  await lab.shows("node1", /^early-42$/m);
+});
+
+/** The lab's page over a line on which no WebSocket comes through. */
+async function openWithout(
+  webSockets: "refused" | "swallowed",
+): Promise<{ polling: LabPage; close: () => Promise<void> }> {
+  const narrow = await Line.to(serverUrl(), { webSockets });
+  const page = await lab.context.newPage();
+  await page.goto(`${narrow.url}${new URL(lab.page.url()).pathname}`);
+  const polling = new LabPage(lab.context, page, narrow.url);
+  await polling.prompt("node2", 60_000);
+  await polling.run("node2", "clear");
+  return {
+    polling,
+    close: async () => {
+      await page.close();
+      narrow.close();
+    },
+  };
+}
+
+test("where WebSockets are refused, terminals work by polling: what is typed and printed is right", async () => {
+  const { polling, close } = await openWithout("refused");
+  // More than one request of a polling connection may carry.
+  const lines = Array.from({ length: 4500 }, (_, at) => `${at} 漢字 ${"=".repeat(80)}`);
+  await polling.type("node2", "head -n 4500 | md5sum");
+  await polling.page.keyboard.press("Enter");
+  await expect.poll(() => polling.page.evaluate(() => window.drydock?.busy("node2"))).toBe(true);
+  await polling.page.evaluate((pasted) => window.drydock?.type("node2", pasted), `${lines.join("\r")}\r`);
+  const sum = createHash("md5").update(`${lines.join("\n")}\n`);
+  await polling.shows("node2", `${sum.digest("hex")}  -`, 60_000);
+  await polling.prompt("node2");
+  const { output } = await polling.run("node2", "seq -f 'wave %g' 3000");
+  expect(output).toBe(Array.from({ length: 3000 }, (_, at) => `wave ${at + 1}`).join("\n"));
+  await close();
+});
+
+test("where WebSockets get no answer at all, terminals work by polling after a while", async () => {
+  const { polling, close } = await openWithout("swallowed");
+  await polling.typeCommand("node2", "echo slowly-$((6 * 7))");
+  await polling.shows("node2", /^slowly-42$/m);
+  await close();
 });

@@ -62,7 +62,7 @@ test("a reload and a kill -9 leave tabs, names, screen and shell as they were", 
   await expect(lab.terminal("node1")).toHaveAttribute("data-status", "lost");
   await server.startAgain();
   await expect(lab.terminal("node1")).toHaveAttribute("data-status", "live");
-  expect(await textOf("watch")).toBe(before);
+  await expect.poll(() => textOf("watch")).toBe(before);
   await lab.type("node1", "echo is-$MINE");
   await lab.page.keyboard.press("Enter");
   await expect.poll(() => textOf("watch")).toMatch(/^is-aft$/m);

@@ -28,7 +28,7 @@ export class FakeWire implements Wire {
   #channel = 0;
   #listeners = new Map<keyof ServerEvents, Set<(...args: never[]) => void>>();
   #changed = new Emitter<WireState>();
-  #answers: (() => void)[] = [];
+  #answers: ((answered: boolean) => void)[] = [];
 
   tell: Wire["tell"] = (event, ...args) => {
     if (this.current.state !== "live") throw new Error(`${event} was told to a connection that is not live`);
@@ -40,7 +40,8 @@ export class FakeWire implements Wire {
     this.heard.push([event, request] as Heard);
     if (event !== "terminal:attach") throw new Error(`the fake does not answer ${event}`);
     this.attaches.push(request as TerminalAttach);
-    this.#answers.push(() => (answer as (reply: unknown) => void)(this.#attach(request as TerminalAttach)));
+    const reply = answer as (reply: unknown) => void;
+    this.#answers.push((answered) => reply(answered ? this.#attach(request as TerminalAttach) : null));
   };
 
   listen: Wire["listen"] = (event, listener) => {
@@ -57,11 +58,12 @@ export class FakeWire implements Wire {
   }
   /** Answers what was asked. */
   answer(): void {
-    for (const answer of this.#answers.splice(0)) answer();
+    for (const answer of this.#answers.splice(0)) answer(true);
   }
   cut(): void {
-    this.#answers = [];
+    const unanswered = this.#answers.splice(0);
     this.#become({ state: "lost", nextTryAt: 1, tries: 0 });
+    for (const answer of unanswered) answer(false);
   }
   /** `keeping`: the next server goes on with the output of the last one. */
   restartServer({ keeping = false } = {}): void {

@@ -303,3 +303,14 @@ test("closing detaches, also when the attachment is answered later", () => {
   second.wire.answer();
   expect(second.wire.heard.at(-1)).toEqual(["terminal:detach", 1]);
 });
+
+test("what was too much for the line is asked for again with fewer lines of the past", () => {
+  const { wire } = setUp();
+  wire.connect();
+  wire.cut();
+  wire.connect();
+  wire.answer();
+  wire.cut();
+  wire.connect();
+  expect(wire.attaches.map(({ brief }) => brief)).toEqual([undefined, true, undefined]);
+});

@@ -75,6 +75,8 @@ export class TerminalLink {
   #generation = 0;
   #wanted = false;
   #asking = false;
+  /** The last question had no answer, perhaps because the line is slow and the answer large. */
+  #unanswered = false;
   #again: ReturnType<typeof setTimeout> | undefined;
   #unsentInputs: Input[] = [];
 
@@ -173,9 +175,11 @@ export class TerminalLink {
     this.#asking = true;
     if (this.state.status !== "connecting") this.#change({ status: "connecting" });
     const who = { ...this.#address, ...this.#screen.size(), writer: this.#writer };
-    const request = { ...who, from: this.#position, frames: true as const };
+    const brief = this.#unanswered ? { brief: true as const } : {};
+    const request = { ...who, from: this.#position, frames: true as const, ...brief };
     this.#wire.ask("terminal:attach", request, (reply) => {
       this.#asking = false;
+      this.#unanswered = reply === null;
       if (this.#stops.length === 0) {
         if (reply?.ok) this.#wire.tell("terminal:detach", reply.value.channel);
       } else if (reply === null) {

@@ -33,14 +33,15 @@ function CommandText({ parts }: { parts: readonly CommandPart[] }) {
   );
 }
 
-/** More lines than these would push the text apart; they unfold on request. */
+/** More lines than these would push the text apart; they unfold on request, and so does what only stands for anything. */
 const SHORT_OUTPUT_LINES = 4;
-const isLong = (output: string): boolean => output.split("\n").length > SHORT_OUTPUT_LINES;
+const isOpenAtFirst = (output: string): boolean =>
+  output.split("\n").length <= SHORT_OUTPUT_LINES && /[^\s.…]/.test(output);
 
 /** A command with a button for each node it belongs to, and what it should print. */
 export function RunBlockView({ block }: { block: RunBlock }) {
   const { session } = useLesson();
-  const [open, setOpen] = useState(block.output !== null && !isLong(block.output));
+  const [open, setOpen] = useState(block.output !== null && isOpenAtFirst(block.output));
   const outputId = useId();
   const parts = commandParts(block.command, block.vars, session.vars);
 

@@ -8,7 +8,6 @@ import type { NodeDeed } from "../terminal/node-actions.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
 import { SettingsDialog } from "../ui/settings-dialog.tsx";
-import { BringDialog, NodeDeedDialog, StartOverDialog } from "./deed-dialogs.tsx";
 import { EndDialog } from "./end-dialog.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
 import { TerminalSettings } from "./terminal-settings.tsx";
@@ -20,6 +19,13 @@ import type { useEnd } from "./use-end.ts";
 // Rarely opened, and of no use without the server: not a part of the page's first load.
 const ShareDialog = dynamic(() => import("./share-dialog.tsx").then((module) => module.ShareDialog), { ssr: false });
 const TakeAlongDialog = dynamic(() => import("./take-along-dialog.tsx").then((module) => module.TakeAlongDialog), {
+  ssr: false,
+});
+const BringDialog = dynamic(() => import("./deed-dialogs.tsx").then((module) => module.BringDialog), { ssr: false });
+const NodeDeedDialog = dynamic(() => import("./deed-dialogs.tsx").then((module) => module.NodeDeedDialog), {
+  ssr: false,
+});
+const StartOverDialog = dynamic(() => import("./deed-dialogs.tsx").then((module) => module.StartOverDialog), {
   ssr: false,
 });
 

@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 
 /** How terminals look and speak in this browser. */
 export function TerminalSettings() {
-  const { zoom, screenReader } = useTerminalPreferences();
+  const { zoom, font, screenReader } = useTerminalPreferences();
   const size = zoom === 0 ? "" : `${Math.abs(zoom)} px ${zoom > 0 ? "larger" : "smaller"}`;
   return (
     <>
@@ -22,6 +22,18 @@ export function TerminalSettings() {
           </span>
         </div>
       </fieldset>
+      <label className="flex flex-col gap-1.5 text-ui">
+        <span className="font-semibold">Terminal font</span>
+        <input
+          value={font}
+          placeholder="JetBrains Mono"
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => changeTerminalPreferences({ font: event.target.value })}
+          className="h-8 rounded-control border border-ctl bg-term px-2 text-t1 placeholder:text-t3 max-[899px]:h-11"
+        />
+        <span className="text-label text-t2">The name of a fixed-width font on this device.</span>
+      </label>
       <label className="flex min-h-8 items-start gap-2 text-ui max-[899px]:min-h-11 max-[899px]:items-center">
         <input
           type="checkbox"

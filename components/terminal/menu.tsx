@@ -94,6 +94,7 @@ export function Menu({
         </button>
       ))}
     </div>,
-    document.body,
+    // Whatever fills the screen hides what is beside it.
+    document.fullscreenElement ?? document.body,
   );
 }

@@ -206,7 +206,7 @@ export class Screen implements LinkScreen {
 
   async #open(label: string): Promise<void> {
     this.#opened = "opening";
-    const { fontFamily } = getComputedStyle(this.element);
+    const fontFamily = this.#fontFamily();
     const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
     await Promise.race([document.fonts.load(`12px ${fontFamily}`).catch(() => undefined), late]);
     if (this.#stops.length === 0) return;
@@ -267,9 +267,16 @@ export class Screen implements LinkScreen {
     this.#listener.resized(cols, rows);
   }
 
+  /** The person's own font before the page's, which serves for what that one lacks. */
+  #fontFamily(): string {
+    const font = String(terminalPreferences().font).replace(/["\\]/g, "").trim();
+    const { fontFamily } = getComputedStyle(this.element);
+    return font === "" ? fontFamily : `"${font}", ${fontFamily}`;
+  }
+
   #style(): void {
     const { zoom, screenReader } = terminalPreferences();
-    const { fontFamily } = getComputedStyle(this.element);
+    const fontFamily = this.#fontFamily();
     const { fontSize, lineHeight } = textMetrics(fontFamily, this.#wide.matches, zoom);
     this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
     if (this.terminal.element) this.#refit();

@@ -1,4 +1,5 @@
 import { readClipboard } from "./clipboard.ts";
+import { toggleFullScreen } from "./full-screen.ts";
 import type { LiveTerminal } from "./live-terminal.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
 import { useNodeActions } from "./node-actions.ts";
@@ -22,6 +23,10 @@ export function TerminalMenu({ terminal, at }: { terminal: LiveTerminal; at: { x
     { label: "Copy everything as text", act: () => void terminal.copyEverything() },
     { label: "Download as text", act: () => terminal.download() },
     { label: "Clear", act: () => xterm.clear() },
+    {
+      label: document.fullscreenElement ? "Leave full screen" : "Full screen",
+      act: () => void toggleFullScreen(terminal.screen.element).then((words) => words && terminal.notify(words)),
+    },
     {
       label: "Screen reader mode",
       checked: screenReader,

@@ -31,6 +31,8 @@ export const TerminalAttach = z.strictObject({
   from: z.strictObject({ epoch: z.string().max(32), offset: z.number().int().nonnegative() }).nullable(),
   /** Output comes as frames (frames.ts), and input may: faster, for who can read them. */
   frames: z.literal(true).optional(),
+  /** Fewer lines of the past, for a line that could not carry an earlier answer. */
+  brief: z.literal(true).optional(),
 });
 export type TerminalAttach = z.infer<typeof TerminalAttach>;
 

@@ -14,10 +14,11 @@ export async function openInsideStream(docker: Docker, container: string): Promi
   const out = new PassThrough();
   docker.modem.demuxStream(stream, out, new PassThrough().resume());
   stream.once("end", () => out.end());
-  stream.once("close", () => out.destroy());
   stream.once("error", (error) => out.destroy(error));
   const duplex = Duplex.from({ readable: out, writable: stream });
   // Destroying it is reported as an error, which without a listener would end the server.
   duplex.on("error", () => undefined).once("close", () => stream.destroy());
+  // It does not close by itself when the engine goes away in peace, and whoever uses it would wait for ever.
+  stream.once("close", () => duplex.destroy());
   return duplex;
 }

@@ -61,6 +61,7 @@ export function serveTerminals(
         size,
         request.from,
         sinkFor(connection, channel, request.frames === true),
+        request.brief === true,
       );
       attachments.set(channel, attachment);
       return ok({ channel, ...attachment.start });

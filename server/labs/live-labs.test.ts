@@ -56,6 +56,17 @@ it("a lab that breaks stays as it was and says why, and hides no other; mended, 
   await until(() => titleOf(sample) === "Mended");
 });
 
+it("a new lab, and one that asks for another place, stand where the catalogue has them", async () => {
+  const saved = async (id: string, front: string) => {
+    await mkdir(join(folder, id), { recursive: true });
+    await writeFile(join(folder, id, "lab.md"), `${front}## S\n### One {#first}\nWords.\n`);
+  };
+  await saved("another", SAMPLE_FRONT);
+  await until(() => [...live.labs.keys()].join() === "another,sample");
+  await saved("sample", SAMPLE_FRONT.replace("minutes:", "order: 1\nminutes:"));
+  await until(() => [...live.labs.keys()].join() === "sample,another");
+});
+
 it("a new lab is found, also when its file comes later than its folder", async () => {
   await mkdir(join(folder, "other"));
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -3,7 +3,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LabId } from "../contract/ids.ts";
 import type { ParsedLab } from "./lab.ts";
-import { loadLab, loadLabs } from "./load.ts";
+import { loadLab, loadLabs, sortLabs } from "./load.ts";
 import type { Problem } from "./problem.ts";
 
 /** An editor writes a file in several steps; they are one change. */
@@ -118,6 +118,7 @@ export class LiveLabs implements Disposable {
       const { lab, problems } = await loadLab(this.#folder, name);
       if (lab) {
         this.#labs.set(lab.id, lab);
+        sortLabs(this.#labs);
         this.#lessons.set(lab.id, lab);
       }
       const gone = !lab && (await this.#isGone(id.data));

@@ -47,8 +47,17 @@ export async function loadLabs(folder: string): Promise<LoadedLabs> {
       problems.push(...result.problems);
     }
   }
-  const sorted = [...labs].sort(([, one], [, other]) => (one.order ?? LAST) - (other.order ?? LAST));
-  return { labs: new Map(sorted), problems };
+  sortLabs(labs);
+  return { labs, problems };
+}
+
+/** Puts labs into the catalogue's order. */
+export function sortLabs(labs: Map<LabId, ParsedLab>): void {
+  const sorted = [...labs].sort(
+    ([id, one], [otherId, other]) => (one.order ?? LAST) - (other.order ?? LAST) || (id < otherId ? -1 : 1),
+  );
+  labs.clear();
+  for (const [id, lab] of sorted) labs.set(id, lab);
 }
 
 /** Reads one lab of a folder; `lab` is null when it has errors. */

@@ -54,7 +54,7 @@ it("what is fetched into a folder that is followed is seen at once; a lab that b
     throw error;
   });
   using _ = live;
-  const titles = () => [...live.labs.values()].map((lab) => `${lab.id}: ${lab.sections[0]?.title}`).toSorted();
+  const titles = () => [...live.labs.values()].map((lab) => `${lab.id}: ${lab.sections[0]?.title}`);
   expect(titles()).toEqual(["sample: Opening"]);
   write("Second");
   await fetchRepository(source, folder, { protocol: "file" });

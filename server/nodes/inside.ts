@@ -4,6 +4,8 @@ import { type NodeAddress, type NodeDriver, NodeUnreachableError } from "./node-
 
 /** Connecting takes 0.2 s on a calm machine. */
 const CONNECT_DEADLINE_MS = 10_000;
+/** Whoever sends a byte at a time has each looked at in company: the node is the learner's, the processor everybody's. */
+const TELL_MS = 10;
 /** What a command may say; a check's message is a sentence, not a log. Bytes. */
 const OUTPUT_BYTES_MAX = 256 * 1024;
 
@@ -35,7 +37,7 @@ export class Inside implements Disposable {
   }
 
   /** Runs a script with bash on the node as root. Rejects with NodeUnreachableError; a failing script is a result.
-   *  `onStdout` is given what it has said so far, each time that it says more. */
+   *  `onStdout` is given what it has said so far, soon after it says more. */
   async run(script: string, deadlineMs: number, onStdout?: (stdout: string) => void): Promise<CommandResult> {
     const client = await this.#connect();
     const channel = await new Promise<ClientChannel>((resolve, reject) => {
@@ -46,12 +48,14 @@ export class Inside implements Disposable {
       const stderr: Buffer[] = [];
       let bytes = 0;
       let code: number | null = null;
+      let telling: NodeJS.Timeout | undefined;
       const collect = (into: Buffer[]) => (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes <= OUTPUT_BYTES_MAX) into.push(chunk);
       };
       const finish = () => {
         clearTimeout(timer);
+        clearTimeout(telling);
         resolve({
           code,
           stdout: Buffer.concat(stdout).toString("utf8"),
@@ -65,7 +69,14 @@ export class Inside implements Disposable {
         finish();
       }, deadlineMs);
       channel.on("data", collect(stdout));
-      if (onStdout) channel.on("data", () => onStdout(Buffer.concat(stdout).toString("utf8")));
+      if (onStdout) {
+        channel.on("data", () => {
+          telling ??= setTimeout(() => {
+            telling = undefined;
+            onStdout(Buffer.concat(stdout).toString("utf8"));
+          }, TELL_MS);
+        });
+      }
       channel.stderr.on("data", collect(stderr));
       channel.on("exit", (status: number | null) => {
         code = status;

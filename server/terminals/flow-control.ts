@@ -14,7 +14,7 @@ export const CATCH_UP_PAUSE_MS = 100;
 /** What a viewer on a slow line waits for a fresh screen at most: it gets as many lines as its line carries in that time. */
 const FRESH_MS_MAX = 4000;
 /** A large window full of colours, and some lines above it. Bytes. */
-const FRESH_BYTES_MIN = 64 * 1024;
+export const FRESH_BYTES_MIN = 64 * 1024;
 
 export interface ViewerFlow {
   /** Offset after the last byte sent. */

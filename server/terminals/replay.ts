@@ -101,6 +101,7 @@ export class Replay {
   /** The same with fewer lines of the past, in about so many bytes. Everything, where a full-screen program's picture may
    *  be older than those. */
   shortSnapshot(bytesMax: number): Uint8Array {
+    this.#dropOldLines();
     if (this.#bytes <= bytesMax) return this.snapshot();
     const short = Replay.restored({ ...this.head, bytes: this.kept() }, bytesMax);
     return short.startsInAlternateScreen ? this.snapshot() : short.snapshot();

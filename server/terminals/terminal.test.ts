@@ -164,6 +164,14 @@ test("the size of whoever resized last holds for all, and they are told when it 
   expect(two.sizes).toEqual([]);
 });
 
+test("a redraw is one column less and back", async () => {
+  terminal.redraw();
+  await until(5000, "the first size", () => resized.length === 1);
+  out.write("drawn for it");
+  await until(5000, "the second", () => resized.length === 2);
+  expect(resized).toEqual([{ cols: 79, rows: 24 }, SIZE]);
+});
+
 test("a redraw does not take back a size that a viewer asked for meanwhile", async () => {
   terminal.redraw();
   terminal.attach("writer-1", { cols: 202, rows: 15 }, null, new Viewer());

@@ -5,6 +5,7 @@ import { isAnswer } from "./answers.ts";
 import {
   CATCH_UP_PAUSE_MS,
   catchUpBytesMax,
+  FRESH_BYTES_MIN,
   leaveAlone,
   onDrawn,
   onOutput,
@@ -201,20 +202,23 @@ export class Terminal {
   }
 
   /** Snapshot and subscription in one step: no byte between them, none twice. `size`: null for who only looks; the tty
-   *  takes neither a size nor a byte from that viewer. */
+   *  takes neither a size nor a byte from that viewer. `brief`: with few lines of the past. */
   attach(
     writer: string,
     size: TtySize | null,
     from: { epoch: string; offset: number } | null,
     sink: ViewerSink,
+    brief = false,
   ): Attachment {
-    const missing = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
+    const most = brief ? FRESH_BYTES_MIN : Number.POSITIVE_INFINITY;
+    const kept = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
+    const missing = kept && kept.length <= most ? kept : null;
     const start: ViewerStart = {
       epoch: this.epoch,
       life: this.life,
       mode: missing ? "resume" : "fresh",
       offset: this.#replay.end,
-      bytes: missing ?? this.#replay.snapshot(),
+      bytes: missing ?? this.#replay.shortSnapshot(most),
       applied: this.#writers.applied(writer),
       size: this.#size,
     };

@@ -73,9 +73,9 @@ export class RunningServer {
     return answer.status;
   }
 
-  /** A browser's socket, connected. `headers` can forge what a browser would send. */
-  async connect(cookie: string, headers: Record<string, string> = {}): Promise<Socketed> {
-    const socket: Socketed = io(this.url, {
+  /** A browser's socket, connected. `headers` can forge what a browser would send; `url`: another way to the server. */
+  async connect(cookie: string, headers: Record<string, string> = {}, url = this.url): Promise<Socketed> {
+    const socket: Socketed = io(url, {
       transports: ["websocket"],
       reconnection: false,
       forceNew: true,

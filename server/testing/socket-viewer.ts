@@ -1,4 +1,4 @@
-import type { TerminalAttach, TerminalAttached } from "../contract/events.ts";
+import type { HeldBy, TerminalAttach, TerminalAttached } from "../contract/events.ts";
 import type { Reply } from "../contract/faults.ts";
 import { type Socketed, until } from "./running-server.ts";
 
@@ -13,6 +13,7 @@ export interface ViewerWish {
   rows?: number;
   writer?: string;
   from?: { epoch: string; offset: number } | null;
+  brief?: true;
   /** Says what it has drawn, as a page does; false for one that never reads. */
   draws?: boolean;
 }
@@ -27,6 +28,10 @@ export class SocketViewer {
   applied: number;
   ended: string | null = null;
   size: { cols: number; rows: number };
+  /** What it was told of being held, in order. */
+  readonly held: (HeldBy | null)[] = [];
+  /** Typed and not applied yet, by number. */
+  readonly #typed = new Map<number, string | Uint8Array>();
   #number: number;
   #chunks: Buffer[] = [];
   #kept = 0;
@@ -41,6 +46,7 @@ export class SocketViewer {
     this.#take(start.bytes);
     const mine = (channel: number) => channel === start.channel;
     const drawn = () => draws && socket.emit("terminal:drawn", start.channel, this.offset);
+    drawn();
     socket.on("terminal:output", (channel, offset, bytes) => {
       if (!mine(channel)) return;
       this.offset = offset;
@@ -57,7 +63,15 @@ export class SocketViewer {
       drawn();
     });
     socket.on("terminal:applied", (channel, number) => {
-      if (mine(channel)) this.applied = number;
+      if (!mine(channel)) return;
+      this.applied = number;
+      for (const old of this.#typed.keys()) if (old <= number) this.#typed.delete(old);
+    });
+    socket.on("terminal:held", (channel, by) => {
+      if (!mine(channel)) return;
+      this.held.push(by);
+      if (by !== null) return;
+      for (const [number, data] of this.#typed) socket.emit("terminal:input", channel, number, data);
     });
     socket.on("terminal:size", (channel, cols, rows) => {
       if (mine(channel)) this.size = { cols, rows };
@@ -87,6 +101,7 @@ export class SocketViewer {
 
   type(data: string | Uint8Array): number {
     this.#number += 1;
+    this.#typed.set(this.#number, data);
     this.socket.emit("terminal:input", this.start.channel, this.#number, data);
     return this.#number;
   }

@@ -1,0 +1,28 @@
+/** Chromium's way to give a page the Esc key in full screen; other browsers have none. */
+interface EscapeLock {
+  keyboard?: { lock?: (keys: string[]) => Promise<void> };
+}
+
+/** Fills the screen with the pane around this element, or goes back. Resolves to what to tell the person; null for nothing. */
+export async function toggleFullScreen(inside: HTMLElement): Promise<string | null> {
+  if (document.fullscreenElement) {
+    await document.exitFullscreen();
+    return null;
+  }
+  const pane = inside.closest<HTMLElement>("[data-node]");
+  if (!pane?.requestFullscreen) return "This browser has no full screen.";
+  try {
+    await pane.requestFullscreen();
+  } catch {
+    return "The browser refused to fill the screen.";
+  }
+  try {
+    // Editors need Esc; held down it leaves all the same.
+    const { keyboard } = navigator as EscapeLock;
+    if (!keyboard?.lock) return "Esc leaves full screen.";
+    await keyboard.lock(["Escape"]);
+    return "Hold Esc to leave full screen.";
+  } catch {
+    return "Esc leaves full screen.";
+  }
+}
