@@ -18,7 +18,7 @@ test("a swarm of five is found in the catalogue, forms before one's eyes, and is
     .getByRole("button", { name: /^Start / })
     .click();
   const boot = page.getByRole("region", { name: "Starting your five nodes" });
-  await expect(boot.getByRole("listitem").filter({ hasText: /swarm/i })).toHaveCount(NODES.length);
+  await expect(boot.getByRole("listitem").filter({ hasText: /^Swarm/ })).toHaveCount(NODES.length);
   await expect(boot).toBeHidden({ timeout: BOOT_WITHIN_MS });
   await lab.live(NODES);
 

@@ -89,8 +89,8 @@ test("the swarm is formed when the learner comes, and every node said how far it
   expect(await swarm("node1")).toEqual(FORMED);
   const steps = started.session.nodes.map(({ boot }) => boot.find(({ id }) => id === "swarm"));
   expect(steps.map((step) => `${step?.state} ${step?.label}`)).toEqual([
-    ...Array.from({ length: 3 }, () => "done Manager in the swarm"),
-    ...Array.from({ length: 2 }, () => "done Worker in the swarm"),
+    ...Array.from({ length: 3 }, () => "done Swarm, as a manager"),
+    ...Array.from({ length: 2 }, () => "done Swarm, as a worker"),
   ]);
   process.stdout.write(
     `  ${steps.map((step) => `${((step?.ms ?? 0) / 1000).toFixed(1)} s`).join(", ")} for the swarm\n`,

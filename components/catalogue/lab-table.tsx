@@ -2,32 +2,19 @@
 
 import Link from "next/link";
 import type { CatalogueEntry } from "../../server/contract/lab.ts";
-import type { QueuePlace } from "../../server/contract/queue.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Level } from "../ui/level.tsx";
 import { Pennants } from "../ui/pennants.tsx";
 import { minutesLeft } from "../ui/time.ts";
-import { ordinal } from "./queue-words.ts";
 import { StartButton } from "./start-button.tsx";
-import { useQueuePlace } from "./use-queue.ts";
 
 const HEAD = "py-2 pr-4 text-left font-normal text-label text-t2";
 /* On a small screen each row is a block of lines, and each cell a piece of them. */
 const CELL =
   "py-2.5 pr-4 align-middle max-[899px]:inline-flex max-[899px]:items-center max-[899px]:p-0 max-[899px]:pr-4";
 
-function Row({
-  lab,
-  number,
-  session,
-  place,
-}: {
-  lab: CatalogueEntry;
-  number: number;
-  session: SessionView | undefined;
-  place: QueuePlace | null;
-}) {
+function Row({ lab, number, session }: { lab: CatalogueEntry; number: number; session: SessionView | undefined }) {
   return (
     <tr
       data-lab={lab.id}
@@ -64,19 +51,6 @@ function Row({
                 Continue
               </Link>
             </>
-          ) : place ? (
-            <>
-              <span data-queue-position={place.position} className="text-label text-t2" role="status">
-                {place.state === "called" ? "It is your turn" : `${ordinal(place.position)} in the queue`}
-              </span>
-              <Link
-                href={`/labs/${lab.id}`}
-                aria-label={`Go to your place for ${lab.title}`}
-                className={buttonClass("primary")}
-              >
-                Your place
-              </Link>
-            </>
           ) : (
             <StartButton lab={lab.id} label="Start" name={`Start ${lab.title}`} />
           )}
@@ -86,9 +60,8 @@ function Row({
   );
 }
 
-/** Every lab as a row; one with an open session is lit and goes back to it, and one that is waited for says how long the queue is. */
+/** Every lab as a row; one with an open session is lit and goes back to it. */
 export function LabTable({ labs, sessions }: { labs: CatalogueEntry[]; sessions: SessionView[] }) {
-  const place = useQueuePlace();
   if (labs.length === 0) {
     return (
       <p className="border-line border-t py-6 text-t2 text-ui">
@@ -126,13 +99,7 @@ export function LabTable({ labs, sessions }: { labs: CatalogueEntry[]; sessions:
       </thead>
       <tbody className="max-[899px]:block">
         {labs.map((lab, index) => (
-          <Row
-            key={lab.id}
-            lab={lab}
-            number={index + 1}
-            session={sessions.find((session) => session.lab === lab.id)}
-            place={place?.lab === lab.id ? place : null}
-          />
+          <Row key={lab.id} lab={lab} number={index + 1} session={sessions.find((session) => session.lab === lab.id)} />
         ))}
       </tbody>
     </table>

@@ -31,29 +31,6 @@ export interface QueueState {
   leave: () => void;
 }
 
-/** This browser's place in the queue for whichever lab, asked for as long as there is one: asking keeps it. */
-export function useQueuePlace(): QueuePlace | null {
-  const [place, setPlace] = useState<QueuePlace | null>(null);
-  useEffect(() => {
-    let current = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
-      const reply = await request<QueueAnswer>("GET", "/api/v1/queue");
-      if (!current) return;
-      if (reply.ok) setPlace(reply.value.place);
-      if (!reply.ok || reply.value.place) {
-        timer = setTimeout(ask, reply.ok ? reply.value.place?.askAgainMs : ASK_AGAIN_MS);
-      }
-    };
-    void ask();
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, []);
-  return place;
-}
-
 /** Follows this browser's place in the queue, and enters the lab when it is its turn. */
 export function useQueue(lab: string): QueueState {
   const router = useRouter();

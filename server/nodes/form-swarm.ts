@@ -60,19 +60,19 @@ export async function formSwarm(
     .filter((node) => !managers.includes(node))
     .map(async (node) => {
       await join(node, workerToken);
-      progress(node, "swarm", { state: "done", label: "Worker in the swarm" });
+      progress(node, "swarm", { state: "done", label: "Swarm, as a worker" });
     });
   const joined = (async () => {
     for (const node of joining.filter((each) => managers.includes(each))) {
       await join(node, managerToken);
-      progress(node, "swarm", { state: "done", label: "Manager in the swarm" });
+      progress(node, "swarm", { state: "done", label: "Swarm, as a manager" });
     }
   })();
   const results = await Promise.allSettled([joined, ...workers]);
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
   await say(first, untilReady(fresh, managers), READY_MS_MAX);
-  if (fresh.includes(first)) progress(first, "swarm", { state: "done", label: "Manager in the swarm" });
+  if (fresh.includes(first)) progress(first, "swarm", { state: "done", label: "Swarm, as a manager" });
 }
 
 const INIT = "set -e; docker swarm init --advertise-addr eth0 >/dev/null";
