@@ -4,6 +4,7 @@ import type { Wire } from "../connection/wire.ts";
 import type { TerminalHandle, TerminalRegistry } from "./api.ts";
 import { copyText, downloadText } from "./clipboard.ts";
 import { listenToGestures, obeyCopying } from "./gestures.ts";
+import { KeptSize } from "./kept-size.ts";
 import { withControl } from "./keys.ts";
 import { Screen } from "./screen.ts";
 import { Shell } from "./shell.ts";
@@ -20,6 +21,9 @@ const FIRST_FIT_MS = 2_000;
 
 /** A shell draws its prompt again when it is resized, which is nothing new to anybody. Milliseconds. */
 const REDRAW_MS = 1_000;
+
+/** Until the page around a shell that it joined again stands still. Milliseconds. */
+const SETTLE_MS = 300;
 
 /** What the page shows of a terminal besides its screen; a new object after every change. */
 export interface TerminalView {
@@ -62,6 +66,8 @@ export class LiveTerminal implements TerminalHandle {
   readonly #unregister: () => void;
   readonly #decoder = new TextDecoder();
   readonly #watching: boolean;
+  readonly #ttySize: KeptSize;
+  #settled: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
   #focusWanted = false;
@@ -77,13 +83,18 @@ export class LiveTerminal implements TerminalHandle {
     this.node = address.node;
     this.#watching = watching;
     this.#name = terminalKey(address.node, address.shell);
+    this.#ttySize = new KeptSize(`${address.session} ${this.#name}`);
     this.#registry = registry;
     this.#listener = listener;
     const heard = {
       input: (data: string | Uint8Array) => this.#input(data),
       resized: (cols: number, rows: number) => {
+        const { status } = this.link.state;
+        if (status !== "live") return status === "ended";
         this.#resizedAt = performance.now();
+        this.#ttySize.keep(cols, rows);
         this.link.resize(cols, rows);
+        return true;
       },
       replaying: (begins: boolean, clear: boolean) =>
         begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay(),
@@ -220,6 +231,7 @@ export class LiveTerminal implements TerminalHandle {
 
   dispose(): void {
     clearTimeout(this.#noticeTimer);
+    clearTimeout(this.#settled);
     this.#unregister();
     this.#shell.abandon(`The terminal of ${this.node} was closed.`);
     this.link.close();
@@ -252,8 +264,11 @@ export class LiveTerminal implements TerminalHandle {
   #tapped(): LinkScreen {
     const { screen } = this;
     return {
-      size: () => screen.size(),
-      resize: (cols, rows) => screen.resize(cols, rows),
+      size: () => this.#ttySize.current ?? screen.size(),
+      resize: (cols, rows) => {
+        this.#ttySize.keep(cols, rows);
+        screen.resize(cols, rows);
+      },
       replay: (bytes, clear, drawn) => screen.replay(bytes, clear, drawn),
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
@@ -269,6 +284,8 @@ export class LiveTerminal implements TerminalHandle {
     this.#change({ link });
     if (link.status === status) return;
     this.#registry.tell("status", { node: this.#name, status: link.status });
+    clearTimeout(this.#settled);
+    if (link.status === "live") this.#settled = setTimeout(() => this.screen.claimSize(), SETTLE_MS);
     if (link.status === "ended") this.#shell.abandon(link.ended?.reason ?? `${this.node} has ended.`);
   }
 

@@ -25,8 +25,9 @@ const CLEAR = new Uint8Array([0x18, 0x1b, 0x63]);
 export interface ScreenListener {
   /** What the person or the terminal itself sends to the shell. */
   input(data: string | Uint8Array): void;
-  /** The place for the terminal has this size now, which is not the tty's. */
-  resized(cols: number, rows: number): void;
+  /** The place for the terminal has this size now, which is not the tty's. False: the tty cannot follow for now, and the
+   *  screen waits for it, since a program would not draw again what is cut off. */
+  resized(cols: number, rows: number): boolean;
   replaying(begins: boolean, clear: boolean): void;
   /** It can take the focus now. */
   opened(): void;
@@ -263,8 +264,7 @@ export class Screen implements LinkScreen {
       return;
     }
     const { cols, rows } = this.#fitted;
-    this.resize(cols, rows);
-    this.#listener.resized(cols, rows);
+    if (this.#listener.resized(cols, rows)) this.resize(cols, rows);
   }
 
   /** The person's own font before the page's, which serves for what that one lacks. */
