@@ -95,23 +95,6 @@ test("the page follows the file as it is saved, and nothing in the terminal is l
   expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
 });
 
-test("labs come and go without a restart, and a broken one hides no other", async () => {
-  const page = await lab.context.newPage();
-  const rows = async () => {
-    await page.goto(server.url);
-    return page.locator("[data-lab]").evaluateAll((all) => all.map((row) => row.getAttribute("data-lab")));
-  };
-  await expect.poll(rows).toEqual(["draft"]);
-  await save("newcomer", draft("Hello", ""));
-  await expect.poll(rows).toEqual(["draft", "newcomer"]);
-  const known = async (id: string) => (await lab.context.request.get(`${server.url}/api/v1/labs/${id}`)).status();
-  await expect.poll(() => known("newcomer")).toBe(200);
-  expect(await known("broken")).toBe(404);
-  await rm(join(folder, "newcomer"), { recursive: true });
-  await expect.poll(rows).toEqual(["draft"]);
-  await expect.poll(() => known("newcomer")).toBe(404);
-});
-
 test("a lab is recorded: its pictures, and what its terminal showed with a marker for each step", async () => {
   // Not what is typed: the terminal shows that as well.
   const words = "recorded-42";
