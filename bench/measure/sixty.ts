@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OwnServer } from "../../e2e/server.ts";
 import { atMost, type Chapter, type Measurement, megabytes, milliseconds } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
@@ -28,7 +27,7 @@ export const sixty: Measurement = {
   name: "sixty",
   async run(stage: Stage): Promise<Chapter> {
     await using used = new AsyncDisposableStack();
-    const server = await OwnServer.start("bench-sixty");
+    const server = await stage.another("bench-sixty");
     used.defer(() => server.remove());
     await warmUp(server.url);
     const rest = await settledMegabytes(server.pid);

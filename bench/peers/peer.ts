@@ -4,6 +4,7 @@ import { freePort } from "../../e2e/server.ts";
 import { unless } from "../../server/docker/engine.ts";
 import type { Line } from "../stage/line.ts";
 import type { PlainNode } from "../stage/plain-node.ts";
+import type { Stage } from "../stage/stage.ts";
 
 /** A server that is slower to start than this will not. */
 const LISTENS_WITHIN_MS = 20_000;
@@ -40,7 +41,7 @@ export class PeerContainer {
 
   /** Resolves when it listens. `program` gets the port it is to listen on; `mounts` are the engine's: `/here:/there:ro`. */
   static async start(
-    docker: Docker,
+    { docker, plain }: Stage,
     image: string,
     program: (port: number) => string[],
     mounts: string[] = [],
@@ -52,7 +53,7 @@ export class PeerContainer {
       Image: image,
       Entrypoint: [entrypoint],
       Cmd: args,
-      Labels: { "drydock.bench": "peer" },
+      Labels: plain.labels,
       HostConfig: {
         NetworkMode: "host",
         Init: true,
