@@ -23,7 +23,6 @@ import { peerEcho } from "./measure/peer-echo.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
-import { sixty } from "./measure/sixty.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -48,7 +47,6 @@ const MEASUREMENTS: Measurement[] = [
   relay,
   restore,
   busyPage,
-  sixty,
 ];
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 

@@ -3,9 +3,8 @@ import { atMost, type Chapter, type Measurement, milliseconds, ratio } from "../
 import { SHELL_BESIDE, shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { median } from "../percentiles.ts";
-import { FLOOD, FLOOD_MEGABYTES, floodLine } from "../stage/flood.ts";
+import { FLOOD, floodLine } from "../stage/flood.ts";
 import type { Line } from "../stage/line.ts";
-import { printPaced } from "../stage/paced.ts";
 import { processorMilliseconds } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -14,23 +13,15 @@ const ROUNDS = 3;
 /** What a burst before it left to do is over. */
 const SETTLE_MS = 1500;
 
-/** Far more than anybody reads, and less than makes Drydock skip what nobody could. Bursts as small as a program's own. */
-const STEADY = { megabytesPerSecond: 4, burstMs: 10, seconds: 8 };
-
 /** One way from a shell to a program that takes everything, and the processes it is made of. */
 interface Relay {
   name: string;
   line: Line;
   processes: { name: string; pids: number[] }[];
-  steady: Cost[];
-  flood: Cost[];
-}
-
-interface Cost {
-  /** Milliseconds of processor time of each of the processes. */
-  parts: number[];
-  /** Megabytes that arrived. */
-  arrived: number;
+  /** For each round: milliseconds of processor time of each of the processes for a megabyte that arrived. */
+  costs: number[][];
+  /** Megabytes that arrived in each round. */
+  arrived: number[];
 }
 
 /** What it costs a server to carry a megabyte of output. */
@@ -46,7 +37,7 @@ export const relay: Measurement = {
     if (!served || !node) throw new Error("There is no node to flood.");
     const relays: Relay[] = [];
     const add = (name: string, line: Line, processes: Relay["processes"]) => {
-      relays.push({ name, line: used.use(line), processes, steady: [], flood: [] });
+      relays.push({ name, line: used.use(line), processes, costs: [], arrived: [] });
     };
     add("Drydock", await session.attach(node), [{ name: "server", pids: [stage.pid] }]);
     for (const [name, command] of [
@@ -65,65 +56,46 @@ export const relay: Measurement = {
       }
       add(name, line, processes);
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const each of relays) each.steady.push(await costOf(each, () => printPaced(each.line, STEADY)));
-      for (const each of relays) each.flood.push(await costOf(each, () => floodLine(each.line)));
-    }
-    const [drydock, ttyd] = relays;
-    if (!drydock || !ttyd) throw new Error("A relay is missing.");
+    for (let round = 0; round < ROUNDS; round += 1) for (const each of relays) await floodOnce(each);
+    const [drydock, ttyd] = relays.map(({ costs }) => median(costs.map((parts) => sum(parts))));
+    if (drydock === undefined || ttyd === undefined) throw new Error("A relay is missing.");
     return {
       title: "Processor time for a megabyte",
-      how: `Processor time of the server's process, as the kernel counts it, with a program at the other end that takes everything at once and says so. Steady: ${STEADY.megabytesPerSecond} MB/s for ${STEADY.seconds} s, for each megabyte that arrived, which is all. Flood: \`${FLOOD}\`, for each megabyte that the shell printed: Drydock reads all of it and skips ahead for who falls behind, ttyd holds the shell up. ttyd in front of a node needs a docker command for every terminal; both are counted. Each in turns, ${ROUNDS} times; medians. What the engine uses is in none of them.`,
+      how: `\`${FLOOD}\` (60 MB) into a program that takes everything at once and says so: processor time of the server's process, as the kernel counts it, for each megabyte that arrived. ttyd in front of a node needs a docker command for every terminal; both are counted. Each in turns, ${ROUNDS} times; medians. What the engine uses is in none of them.`,
       findings: [
         atMost(
           "server's processor time per MB relayed, against ttyd and its docker command",
-          perArrived(drydock) / perArrived(ttyd),
-          1.5,
-          ratio,
-        ),
-        atMost(
-          "the same in a flood, per MB that the shell printed",
-          perPrinted(drydock) / perPrinted(ttyd),
+          drydock / ttyd,
           1.5,
           ratio,
         ),
       ],
       table: {
-        head: ["", "steady, per MB", "of which", "flood, per MB", "of which", "of it arrived"],
+        head: ["", "per MB", "of which", "MB that arrived"],
         rows: relays.map((each) => [
           each.name,
-          milliseconds(perArrived(each)),
-          split(each, each.steady, ({ arrived }) => arrived),
-          milliseconds(perPrinted(each)),
-          split(each, each.flood, () => FLOOD_MEGABYTES),
-          `${median(each.flood.map(({ arrived }) => arrived)).toFixed(1)} MB`,
+          milliseconds(median(each.costs.map((parts) => sum(parts)))),
+          each.processes
+            .map(({ name }, part) => `${name} ${milliseconds(median(each.costs.map((parts) => parts[part] ?? 0)))}`)
+            .join(", "),
+          median(each.arrived).toFixed(1),
         ]),
       },
     };
   },
 };
 
-const perArrived = ({ steady }: Relay): number => median(steady.map(({ parts, arrived }) => sum(parts) / arrived));
-const perPrinted = ({ flood }: Relay): number => median(flood.map(({ parts }) => sum(parts) / FLOOD_MEGABYTES));
-
-function split({ processes }: Relay, costs: Cost[], megabytes: (cost: Cost) => number): string {
-  const each = processes.map(({ name }, part) => {
-    const perMegabyte = median(costs.map((cost) => (cost.parts[part] ?? 0) / megabytes(cost)));
-    return `${name} ${milliseconds(perMegabyte)}`;
-  });
-  return each.join(", ");
-}
-
-async function costOf({ line, processes }: Relay, print: () => Promise<unknown>): Promise<Cost> {
+async function floodOnce({ line, processes, costs, arrived }: Relay): Promise<void> {
   let bytes = 0;
   line.onOutput((chunk) => {
     bytes += chunk.length;
   });
   const used = () => processes.map(({ pids }) => sum(pids.map(processorMilliseconds)));
   const before = used();
-  await print();
+  await floodLine(line);
   await sleep(SETTLE_MS);
-  return { parts: used().map((after, part) => after - (before[part] ?? 0)), arrived: bytes / 1e6 };
+  costs.push(used().map((after, part) => (after - (before[part] ?? 0)) / (bytes / 1e6)));
+  arrived.push(bytes / 1e6);
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

@@ -4,7 +4,6 @@ import { freePort } from "../../e2e/server.ts";
 import { unless } from "../../server/docker/engine.ts";
 import type { Line } from "../stage/line.ts";
 import type { PlainNode } from "../stage/plain-node.ts";
-import type { Stage } from "../stage/stage.ts";
 
 /** A server that is slower to start than this will not. */
 const LISTENS_WITHIN_MS = 20_000;
@@ -41,7 +40,7 @@ export class PeerContainer {
 
   /** Resolves when it listens. `program` gets the port it is to listen on; `mounts` are the engine's: `/here:/there:ro`. */
   static async start(
-    { docker, plain }: Stage,
+    docker: Docker,
     image: string,
     program: (port: number) => string[],
     mounts: string[] = [],
@@ -53,7 +52,7 @@ export class PeerContainer {
       Image: image,
       Entrypoint: [entrypoint],
       Cmd: args,
-      Labels: plain.labels,
+      Labels: { "drydock.bench": "peer" },
       HostConfig: {
         NetworkMode: "host",
         Init: true,

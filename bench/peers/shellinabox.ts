@@ -10,9 +10,9 @@ interface Answer {
 }
 
 /** shellinabox of Debian, serving this command. */
-export async function startShellinabox(stage: Stage, command: string[]): Promise<Peer> {
-  const built = await ensurePeerImage(stage.docker, stage.image, { name: "shellinabox", packages: ["shellinabox"] });
-  const container = await PeerContainer.start(stage, built, (port) => [
+export async function startShellinabox({ docker, image }: Stage, command: string[]): Promise<Peer> {
+  const built = await ensurePeerImage(docker, image, { name: "shellinabox", packages: ["shellinabox"] });
+  const container = await PeerContainer.start(docker, built, (port) => [
     ...["shellinaboxd", "-t", "-q", "--localhost-only", "-p", String(port), "-u", "root", "-g", "root"],
     ...["-s", `/:root:root:/root:${command.join(" ")}`],
   ]);

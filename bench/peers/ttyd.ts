@@ -7,9 +7,9 @@ import { ensurePeerImage } from "./peer-image.ts";
 const DATA = "0".charCodeAt(0);
 
 /** ttyd of Debian sid, serving this command. */
-export async function startTtyd(stage: Stage, command: string[]): Promise<Peer> {
-  const built = await ensurePeerImage(stage.docker, stage.image, { name: "ttyd", packages: ["ttyd"] });
-  const container = await PeerContainer.start(stage, built, (port) => [
+export async function startTtyd({ docker, image }: Stage, command: string[]): Promise<Peer> {
+  const built = await ensurePeerImage(docker, image, { name: "ttyd", packages: ["ttyd"] });
+  const container = await PeerContainer.start(docker, built, (port) => [
     ...["ttyd", "-W", "-i", "127.0.0.1", "-p", String(port)],
     ...command,
   ]);

@@ -17,18 +17,15 @@ const CONNECT_WITHIN_MS = 10_000;
 const COMMIT = 128 * 1024;
 
 /** wetty of npm on Debian's Node, with Debian's node-pty: that one is compiled already. */
-export async function startWetty(stage: Stage, command: string[]): Promise<Peer> {
+export async function startWetty({ docker, image }: Stage, command: string[]): Promise<Peer> {
   const packages = await installed();
-  const built = await ensurePeerImage(stage.docker, stage.image, {
-    name: "wetty",
-    packages: ["nodejs", "node-node-pty"],
-  });
+  const built = await ensurePeerImage(docker, image, { name: "wetty", packages: ["nodejs", "node-node-pty"] });
   const start = [
     'mkdir /node_modules && ln -s "$(find /usr/lib /usr/share/nodejs -path "*nodejs/node-pty" | head -n 1)" /node_modules/',
     'exec node /wetty/node_modules/wetty/build/main.js "$@"',
   ].join(" && ");
   const container = await PeerContainer.start(
-    stage,
+    docker,
     built,
     (port) => [
       ...["sh", "-c", start, "wetty", "--host", "127.0.0.1", "--port", String(port), "--base", "/wetty"],

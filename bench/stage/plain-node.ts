@@ -14,8 +14,7 @@ const BOOT_DEADLINE_MS = 90_000;
 export class PlainNodes {
   readonly #docker: Docker;
   readonly #image: string;
-  /** What is made with these goes with `removeAll`. */
-  readonly labels = { [LABEL]: randomBytes(6).toString("hex") };
+  readonly #run = randomBytes(6).toString("hex");
 
   constructor(docker: Docker, image: string) {
     this.#docker = docker;
@@ -25,7 +24,7 @@ export class PlainNodes {
   /** Makes a network and so many nodes on it, in parallel; resolves when the Docker engine inside each of them answers. */
   async start(count: number): Promise<PlainNode[]> {
     const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
-    await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: this.labels });
+    await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
     return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`)));
   }
 
@@ -35,7 +34,7 @@ export class PlainNodes {
       Hostname: name,
       Tty: true,
       OpenStdin: true,
-      Labels: this.labels,
+      Labels: { [LABEL]: this.#run },
       HostConfig: { Privileged: true, NetworkMode: network, LogConfig: { Type: "none", Config: {} } },
       NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [name] } } },
     });
@@ -49,7 +48,7 @@ export class PlainNodes {
 
   /** Removes everything that this run made. */
   async removeAll(): Promise<void> {
-    const filters = { label: [`${LABEL}=${this.labels[LABEL]}`] };
+    const filters = { label: [`${LABEL}=${this.#run}`] };
     const containers = await this.#docker.listContainers({ all: true, filters });
     await Promise.all(
       containers.map(({ Id }) => unless([404, 409], this.#docker.getContainer(Id).remove({ force: true, v: true }))),

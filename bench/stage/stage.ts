@@ -18,7 +18,6 @@ export class Stage {
   /** Where the browser's program is. */
   readonly chromium: string;
   readonly #server: OwnServer;
-  readonly #others: OwnServer[] = [];
 
   private constructor(server: OwnServer, docker: Docker, image: string, chromium: string) {
     this.#server = server;
@@ -49,18 +48,10 @@ export class Stage {
     }
   }
 
-  /** A server beside the stage's own, for a measurement that needs a fresh one; to be removed after it. */
-  async another(name: string, env: Record<string, string> = {}): Promise<OwnServer> {
-    const server = await OwnServer.start(name, env);
-    this.#others.push(server);
-    return server;
-  }
-
   /** Leaves nothing behind, on the engine and elsewhere. */
   async clear(): Promise<void> {
     await this.browsers.close();
     await this.plain.removeAll();
-    for (const server of this.#others) await server.remove();
     await this.#server.remove();
   }
 }
