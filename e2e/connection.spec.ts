@@ -11,6 +11,9 @@ test.beforeAll(async ({ browser }) => {
   lab = await (await LabPage.open(browser, {}, line.url)).start();
 });
 
+// The test before may have waited for one terminal only.
+test.beforeEach(() => lab.live());
+
 test.afterAll(async () => {
   line.mend();
   await lab.close();

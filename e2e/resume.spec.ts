@@ -69,7 +69,9 @@ test("vim, top and a service's progress look as before after a lost network of t
   line.cut();
   for (const node of NODES) await expect(lab.terminal(node)).toHaveAttribute("data-status", "lost");
   // The tries before it come after 0.5, 1, 2 and 4 seconds and a little; this one after 5.
-  await expect(lab.page.getByText(/(Next try in [0-3] s, the 5th|the ([6-9]|\d\d)th)\./)).toBeVisible({ timeout: 60_000 });
+  await expect(lab.page.getByText(/(Next try in [0-3] s, the 5th|the ([6-9]|\d\d)th)\./)).toBeVisible({
+    timeout: 60_000,
+  });
   line.mend();
   await looksAsBefore();
 
