@@ -269,7 +269,10 @@ export class LiveTerminal implements TerminalHandle {
         this.#ttySize.keep(cols, rows);
         screen.resize(cols, rows);
       },
-      replay: (bytes, clear, drawn) => screen.replay(bytes, clear, drawn),
+      replay: (bytes, clear, drawn) => {
+        this.#shell.awaitReplay();
+        screen.replay(bytes, clear, drawn);
+      },
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
         if (performance.now() - this.#resizedAt > REDRAW_MS) this.#listener.printed();

@@ -116,6 +116,19 @@ test("a run survives a snapshot in its middle", async () => {
   expect(news).toEqual([{ kind: "prompt", exitCode: null }, { kind: "started" }]);
 });
 
+test("from when a replay has come until it is drawn, no command is typed at the prompt of before", async () => {
+  const { shell, typed, print } = setUp();
+  await print(PROMPT);
+  shell.awaitReplay();
+  await expect(shell.run("ls")).rejects.toThrow("no prompt yet");
+  shell.beginReplay(true);
+  await print(`\x1bc${PROMPT}`);
+  expect(shell.busy).toBe(true);
+  shell.endReplay();
+  expect(shell.busy).toBe(false);
+  expect(typed).toEqual([]);
+});
+
 test("the state is known again after a reload", async () => {
   const { shell, news, print } = setUp();
   shell.beginReplay(true);

@@ -52,6 +52,8 @@ export class Shell {
   #outputStart: MarkedPlace | null = null;
   #run: Run | null = null;
   #replaying = false;
+  /** Replays that have come and are not drawn yet. */
+  #awaited = 0;
 
   /** `send` types and says whether it was taken. `onNews` is not told of what a replay repeats. */
   constructor(name: string, screen: ShellScreen, send: (data: string) => boolean, onNews: (news: ShellNews) => void) {
@@ -73,7 +75,8 @@ export class Shell {
 
   /** No prompt to type a command at. */
   get busy(): boolean {
-    return this.#run !== null || this.#marks.state === "unknown" || this.#marks.state === "running";
+    if (this.#run !== null || this.#awaited > 0) return true;
+    return this.#marks.state === "unknown" || this.#marks.state === "running";
   }
 
   get lastExitCode(): number | null {
@@ -110,6 +113,11 @@ export class Shell {
     run?.reject(new Error(reason));
   }
 
+  /** A replay will be drawn: the prompt that is known may be one of a shell that is gone. */
+  awaitReplay(): void {
+    this.#awaited += 1;
+  }
+
   /** Marks of the past follow; `clear` when they replace what was known. */
   beginReplay(clear: boolean): void {
     this.#replaying = true;
@@ -124,6 +132,7 @@ export class Shell {
 
   endReplay(): void {
     this.#replaying = false;
+    this.#awaited = Math.max(0, this.#awaited - 1);
     if (this.#marks.state === "prompt") this.#finish(this.#marks.lastExitCode);
   }
 
