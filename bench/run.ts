@@ -20,6 +20,7 @@ import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
+import { preview } from "./measure/preview.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
@@ -42,6 +43,7 @@ const MEASUREMENTS: Measurement[] = [
   idlePool,
   pageWeight,
   labs,
+  preview,
   peerEcho,
   glyph,
   relay,
