@@ -5,7 +5,7 @@ import { prepare } from "./setup/prepare.mjs";
 import { ROOT } from "./setup/root.mjs";
 import { giveUp } from "./setup/say.mjs";
 
-/** A small young generation keeps some 20 MB of a server at rest. No source maps: Next.js has many, and they take 35 MB. */
+/** A small young generation keeps some 20 MB of a server at rest. No source maps: Next.js has many, and they take memory for good. */
 const SERVER_FLAGS = ["--max-semi-space-size=4"];
 
 const dev = process.argv.includes("--dev");

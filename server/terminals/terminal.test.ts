@@ -64,6 +64,20 @@ beforeEach(() => {
   });
 });
 
+/** A tty for the terminal to go on with; returns what has been typed into it. */
+function connectNext(): () => string {
+  let late = "";
+  const into = new PassThrough().on("data", (chunk: Buffer) => {
+    late += chunk.toString();
+  });
+  terminal.connect({
+    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
+    fromStart: false,
+    resize: async () => undefined,
+  });
+  return () => late;
+}
+
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 test("a viewer that comes later sees what was said before, then the rest, nothing twice", async () => {
@@ -183,17 +197,9 @@ test("what is typed while the tty is attached again is kept and typed then", asy
   const attachment = terminal.attach("writer-1", SIZE, null, new Viewer());
   terminal.disconnect();
   expect(attachment.input(1, "kept")).toBe("taken");
-  let late = "";
-  const into = new PassThrough().on("data", (chunk: Buffer) => {
-    late += chunk.toString();
-  });
-  terminal.connect({
-    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
-    fromStart: false,
-    resize: async () => undefined,
-  });
+  const late = connectNext();
   await settle();
-  expect(late).toBe("kept");
+  expect(late()).toBe("kept");
 });
 
 test("what a broken attachment did not take is typed by the next one, once and before what came later", async () => {
@@ -211,17 +217,9 @@ test("what a broken attachment did not take is typed by the next one, once and b
   expect(viewer.appliedUpTo).toBe(0);
   terminal.disconnect();
   attachment.input(3, "later");
-  let late = "";
-  const into = new PassThrough().on("data", (chunk: Buffer) => {
-    late += chunk.toString();
-  });
-  terminal.connect({
-    stream: Duplex.from({ readable: new PassThrough(), writable: into }),
-    fromStart: false,
-    resize: async () => undefined,
-  });
+  const late = connectNext();
   await until(5000, "what was typed to be taken", () => viewer.appliedUpTo === 3);
-  expect(late).toBe("not taken later");
+  expect(late()).toBe("not taken later");
 });
 
 test("while the node is out of reach, everybody is told, also who comes then, and asked to send again after it", async () => {
