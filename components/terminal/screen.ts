@@ -4,11 +4,11 @@ import { FitAddon } from "@xterm/addon-fit";
 import type { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
-import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
 import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
 import type { LinkScreen } from "../connection/terminal-link.ts";
 import { wholeText } from "./buffer-text.ts";
+import { drawBy, fetchGraphics } from "./graphics.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
 import { textMetrics } from "./text-metrics.ts";
 import { currentFoundColours, currentTheme, watchTheme } from "./theme.ts";
@@ -209,7 +209,9 @@ export class Screen implements LinkScreen {
     this.#opened = "opening";
     const fontFamily = this.#fontFamily();
     const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
+    const graphics = fetchGraphics();
     await Promise.race([document.fonts.load(`12px ${fontFamily}`).catch(() => undefined), late]);
+    const addon = await graphics;
     if (this.#stops.length === 0) return;
     this.#opened = "yes";
     this.#style();
@@ -217,14 +219,7 @@ export class Screen implements LinkScreen {
     this.terminal.textarea?.setAttribute("aria-label", label);
     // xterm draws no cursor before its first focus, not even the hollow one.
     for (const event of ["focus", "blur"]) this.terminal.textarea?.dispatchEvent(new FocusEvent(event));
-    try {
-      const webgl = new WebglAddon();
-      // The browser takes contexts away when there are too many or the GPU restarts; the DOM renderer goes on.
-      webgl.onContextLoss(() => webgl.dispose());
-      this.terminal.loadAddon(webgl);
-    } catch {
-      // No WebGL 2 here.
-    }
+    drawBy(addon, this.terminal);
     this.#refit();
     this.#listener.opened();
   }
