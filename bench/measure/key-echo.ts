@@ -13,27 +13,30 @@ export const keyEcho: Measurement = {
     const session = await BenchSession.start(stage.url);
     try {
       const [plain] = await stage.plain.start(1);
-      const node = session.nodes[0];
-      if (!plain || !node) throw new Error("There is no node to type at.");
-      using drydock = await session.attach(node);
+      const [node, beside] = session.nodes;
+      if (!plain || !node || !beside) throw new Error("There is no node to type at.");
+      using atSocket = await session.atSocket(node);
+      using client = await session.attach(beside);
       using raw = plain;
-      const [drydockSeries, rawSeries] = await measureEchoInTurns(
+      const series = await measureEchoInTurns(
         [
-          { name: "Drydock", line: drydock },
+          { name: "Drydock", line: atSocket },
+          { name: "Drydock, through Socket.IO's client in Node", line: client },
           { name: "raw attach", line: raw },
         ],
         KEYS,
       );
+      const [drydockSeries, , rawSeries] = series;
       if (!drydockSeries || !rawSeries) throw new Error("A series is missing.");
       const added = addedBy(drydockSeries, rawSeries);
       return {
         title: "Key echo, one terminal",
-        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, both in one process: over a Socket.IO connection to the server, and over an attachment to the engine's socket (another node from the same image). ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
+        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
         findings: [
           atMost("key echo added at p50, one terminal", added.p50, 0.5, milliseconds),
           atMost("key echo added at p99, one terminal", added.p99, 3, milliseconds),
         ],
-        table: echoTable([drydockSeries, rawSeries]),
+        table: echoTable(series),
       };
     } finally {
       await stage.plain.removeAll();

@@ -26,7 +26,7 @@ export const peerEcho: Measurement = {
     if (!plain || !served || !node) throw new Error("There is no node to type at.");
     const lines: EchoLine[] = [
       { name: "raw attach", line: plain },
-      { name: "Drydock", line: await session.attach(node) },
+      { name: "Drydock", line: peers.use(await session.atSocket(node)) },
     ];
     const missing: Finding[] = [];
     const add = async (name: string, starting: Promise<Peer>) => {

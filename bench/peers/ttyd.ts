@@ -1,3 +1,4 @@
+import { WebSocket } from "ws";
 import type { Line } from "../stage/line.ts";
 import type { Stage } from "../stage/stage.ts";
 import { type Peer, PeerContainer, SIZE } from "./peer.ts";
@@ -17,11 +18,10 @@ export async function startTtyd({ docker, image }: Stage, command: string[]): Pr
 }
 
 async function open(origin: string): Promise<Line> {
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, "tty");
-  socket.binaryType = "arraybuffer";
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, "tty", { perMessageDeflate: false });
   await new Promise((resolve, reject) => {
-    socket.addEventListener("open", resolve, { once: true });
-    socket.addEventListener("error", () => reject(new Error("ttyd refused a connection.")), { once: true });
+    socket.once("open", resolve);
+    socket.once("error", reject);
   });
   socket.send(JSON.stringify({ AuthToken: "", ...SIZE }));
   return new TtydLine(socket);
@@ -39,8 +39,7 @@ class TtydLine implements Line {
   }
 
   onOutput(listener: (bytes: Uint8Array) => void): void {
-    this.#socket.addEventListener("message", ({ data }) => {
-      const bytes = new Uint8Array(data as ArrayBuffer);
+    this.#socket.on("message", (bytes: Buffer) => {
       if (bytes[0] === DATA) listener(bytes.subarray(1));
     });
   }

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { io, type Socket } from "socket.io-client";
 import { DrawnReport } from "../../components/connection/drawn-report.ts";
 import { FrameWire } from "../../components/connection/frame-wire.ts";
-import type { BrowserEvents, ServerEvents, TerminalAttached } from "../../server/contract/events.ts";
+import type { BrowserEvents, ServerEvents, TerminalAttach, TerminalAttached } from "../../server/contract/events.ts";
 import type { Reply } from "../../server/contract/faults.ts";
 import { SessionCreated } from "../../server/contract/http.ts";
 import { MAIN_SHELL, type NodeName, type SessionId } from "../../server/contract/ids.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { Line } from "./line.ts";
+import { SocketLine } from "./socket-line.ts";
 
 /** The lab whose nodes are measured. */
 export const LAB = "orchestration";
@@ -77,13 +78,21 @@ export class BenchSession {
 
   /** The node's terminal as a page would use it, reports of what was drawn included. */
   async attach(node: NodeName): Promise<Line> {
-    const writer = `bench-${node}-${Date.now()}`;
-    const request = { session: this.id, node, shell: MAIN_SHELL, ...SIZE, writer, from: null, frames: true as const };
     const reply: Reply<TerminalAttached> = await this.#connection
       .timeout(10_000)
-      .emitWithAck("terminal:attach", request);
+      .emitWithAck("terminal:attach", this.#request(node));
     if (!reply.ok) throw new Error(`${node} could not be attached: ${reply.fault.message}`);
     return new Viewer(this.#wire, reply.value);
+  }
+
+  /** The node's terminal at a socket of its own. */
+  atSocket(node: NodeName): Promise<SocketLine> {
+    return SocketLine.open(this.#url, this.cookie, this.#request(node));
+  }
+
+  #request(node: NodeName): TerminalAttach {
+    const writer = `bench-${node}-${Date.now()}`;
+    return { session: this.id, node, shell: MAIN_SHELL, ...SIZE, writer, from: null, frames: true };
   }
 
   /** Ends the session; resolves when its nodes are gone. */

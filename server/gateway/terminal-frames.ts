@@ -2,7 +2,17 @@ import * as parser from "socket.io-parser";
 import { type Frame, FrameFinder, readFrame } from "../contract/frames.ts";
 import type { Connection } from "./connection.ts";
 
-const UNCOMPRESSED = { compress: false };
+/** The part of `ws` that this needs: Engine.IO speaks through one once a connection has left polling. */
+interface WebSocketBelow {
+  send(bytes: Uint8Array, options: typeof AS_FRAME): void;
+  prependListener(event: "message", listener: (message: Buffer, isBinary: boolean) => void): void;
+}
+
+const AS_FRAME = { binary: true, compress: false };
+/** Engine.IO's mark before a packet of Socket.IO: the digit 4. */
+const PACKET_MARK = 0x34;
+/** How many binary messages follow is said in a packet's first characters. */
+const PACKET_HEAD_CHARACTERS = 24;
 
 /** Socket.IO's own, but frames pass it by. */
 class PacketDecoder extends parser.Decoder {
@@ -15,12 +25,12 @@ class PacketDecoder extends parser.Decoder {
 
 export const packetParser = { Encoder: parser.Encoder, Decoder: PacketDecoder };
 
-/** Sends a frame, past Engine.IO's own buffer and events when nothing waits there: less code for every key's echo. */
+/** Sends a frame, past Engine.IO's buffers and events when nothing waits there: less code for every key's echo. */
 export function sendFrame({ conn }: Connection, frame: Uint8Array): void {
   const { transport, readyState } = conn;
-  // A transport is writable only when that buffer is empty, so nothing is overtaken.
-  if (transport.writable && readyState === "open")
-    transport.send([{ type: "message", data: frame, options: UNCOMPRESSED }]);
+  const socket = webSocketBelow(transport);
+  // A transport is writable only when Engine.IO's own buffer is empty, so nothing is overtaken.
+  if (socket && transport.writable && readyState === "open") socket.send(frame, AS_FRAME);
   else conn.write(frame);
 }
 
@@ -31,8 +41,24 @@ export function onFrames(connection: Connection, take: (frame: Frame | null) => 
   const finder = new FrameFinder();
   const look = (message: unknown) => {
     const bytes = finder.find(message);
-    if (bytes) take(readFrame(bytes));
+    if (bytes && !connection.disconnected) take(readFrame(bytes));
   };
-  conn.on("data", look);
-  connection.once("disconnect", () => conn.off("data", look));
+  // Before Engine.IO, whose own work on the message then goes on while the key is on its way to the tty.
+  const listenBelow = () =>
+    webSocketBelow(conn.transport)?.prependListener("message", (message, isBinary) => {
+      if (isBinary) look(message);
+      else if (message[0] === PACKET_MARK) look(message.toString("latin1", 1, PACKET_HEAD_CHARACTERS));
+    });
+  const onPolled = (message: unknown) => webSocketBelow(conn.transport) === null && look(message);
+  listenBelow();
+  conn.on("upgrade", listenBelow);
+  conn.on("data", onPolled);
+  connection.once("disconnect", () => {
+    conn.off("upgrade", listenBelow);
+    conn.off("data", onPolled);
+  });
+}
+
+function webSocketBelow(transport: Connection["conn"]["transport"]): WebSocketBelow | null {
+  return transport.name === "websocket" ? (transport as unknown as { socket: WebSocketBelow }).socket : null;
 }
