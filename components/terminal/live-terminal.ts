@@ -1,5 +1,6 @@
 import { Emitter } from "../connection/emitter.ts";
-import { type LinkScreen, type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
+import type { LinkScreen, Past } from "../connection/link-screen.ts";
+import { type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
 import type { Wire } from "../connection/wire.ts";
 import type { TerminalHandle, TerminalRegistry } from "./api.ts";
 import { copyText, downloadText } from "./clipboard.ts";
@@ -96,8 +97,9 @@ export class LiveTerminal implements TerminalHandle {
         this.link.resize(cols, rows);
         return true;
       },
-      replaying: (begins: boolean, clear: boolean) =>
-        begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay(),
+      replayBegins: (past: Past) => this.#shell.beginReplay(past),
+      replayNews: () => this.#shell.beginNews(),
+      replayEnds: (past: Past) => this.#shell.endReplay(past),
       opened: () => this.#focusWanted && this.takeFocus(),
       bell: () => this.#flash(),
       found: (found: TerminalView["found"]) => this.#change({ found }),
@@ -210,7 +212,7 @@ export class LiveTerminal implements TerminalHandle {
   search(searching: boolean): void {
     this.#change({ searching });
     if (searching) return;
-    void this.screen.endSearch();
+    void this.screen.search.end();
     this.focus();
   }
 
@@ -269,9 +271,9 @@ export class LiveTerminal implements TerminalHandle {
         this.#ttySize.keep(cols, rows);
         screen.resize(cols, rows);
       },
-      replay: (bytes, clear, drawn) => {
-        this.#shell.awaitReplay();
-        screen.replay(bytes, clear, drawn);
+      replay: (bytes, past, drawn) => {
+        this.#shell.awaitReplay(past);
+        screen.replay(bytes, past, drawn);
       },
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
