@@ -23,6 +23,9 @@ const FIRST_FIT_MS = 2_000;
 /** A shell draws its prompt again when it is resized, which is nothing new to anybody. Milliseconds. */
 const REDRAW_MS = 1_000;
 
+/** That something was printed is told after this. Whether it is seen costs the page a layout, which no key's echo is to wait for. Milliseconds. */
+const PRINTED_MS = 100;
+
 /** Until the page around a shell that it joined again stands still. Milliseconds. */
 const SETTLE_MS = 300;
 
@@ -69,6 +72,7 @@ export class LiveTerminal implements TerminalHandle {
   readonly #watching: boolean;
   readonly #ttySize: KeptSize;
   #settled: ReturnType<typeof setTimeout> | undefined;
+  #printed: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
   #focusWanted = false;
@@ -234,6 +238,7 @@ export class LiveTerminal implements TerminalHandle {
   dispose(): void {
     clearTimeout(this.#noticeTimer);
     clearTimeout(this.#settled);
+    clearTimeout(this.#printed);
     this.#unregister();
     this.#shell.abandon(`The terminal of ${this.node} was closed.`);
     this.link.close();
@@ -277,11 +282,18 @@ export class LiveTerminal implements TerminalHandle {
       },
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
-        if (performance.now() - this.#resizedAt > REDRAW_MS) this.#listener.printed();
+        if (performance.now() - this.#resizedAt > REDRAW_MS) this.#tellPrinted();
         if (!this.#registry.isHeard("output")) return;
         this.#registry.tell("output", { node: this.#name, text: this.#decoder.decode(bytes, { stream: true }) });
       },
     };
+  }
+
+  #tellPrinted(): void {
+    this.#printed ??= setTimeout(() => {
+      this.#printed = undefined;
+      this.#listener.printed();
+    }, PRINTED_MS);
   }
 
   #linkChanged(link: LinkState): void {
