@@ -238,7 +238,7 @@ export class TerminalLink {
     const generation = this.#generation;
     this.#report.restart(offset - bytes.length);
     const past = pastOf(bytes.length, clear, from === null ? null : offset - from);
-    this.#screen.replay(bytes, past, () => generation === this.#generation && this.#report.drawn(offset));
+    this.#screen.replay(bytes, past, () => generation === this.#generation && this.#report.caughtUp(offset));
   }
 
   #end(reason: string): void {

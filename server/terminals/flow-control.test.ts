@@ -24,14 +24,26 @@ test("a viewer on a line of 50 kB a second gets a short screen, and nothing that
   expect(historyBytesMax(flow)).toBe(0);
 });
 
-test("on a line of 150 kB a second the lines above the screen are what it carries in two seconds", () => {
-  expect(historyBytesMax(drawnIn(UNDRAWN_BYTES_MAX / 150))).toBeCloseTo(300_000, -3);
+test("on a line of 150 kB a second the lines above the screen are what it carries in four seconds", () => {
+  expect(historyBytesMax(drawnIn(UNDRAWN_BYTES_MAX / 150))).toBeCloseTo(600_000, -3);
 });
 
 test("a quick viewer gets what it missed as it came while that is little, and later every line there is", () => {
   const flow = drawnIn(20);
   expect(missedBytesMax(flow)).toBe(256 * 1024);
   expect(historyBytesMax(flow)).toBeGreaterThan(5_000_000);
+});
+
+test("one slow drawing does not make a quick viewer a slow one, and several do", () => {
+  const flow = drawnIn(20);
+  const draw = () => {
+    while (onOutput(flow, 2000) === "send") flow.sent += 1024;
+    onDrawn(flow, flow.sent, 2000 + 60_000);
+  };
+  draw();
+  expect(historyBytesMax(flow)).toBeGreaterThan(5_000_000);
+  for (let time = 0; time < 12; time += 1) draw();
+  expect(historyBytesMax(flow)).toBe(0);
 });
 
 test("what a viewer draws while its next catch-up waits says nothing about how fast it is", () => {

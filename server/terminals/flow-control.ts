@@ -21,7 +21,7 @@ const MISSED_MS_MAX = 1000;
 /** The terminal is calm when it printed no more than FRESH_BYTES for so long. Milliseconds. */
 export const CALM_MS = 300;
 /** What a viewer waits at most for the lines above a fresh screen: it gets as many as its line carries in that time. */
-const HISTORY_MS_MAX = 2000;
+const HISTORY_MS_MAX = 4000;
 
 export interface ViewerFlow {
   /** Offset after the last byte sent. */
@@ -31,7 +31,7 @@ export interface ViewerFlow {
   /** Left alone until it has caught up: since when (milliseconds of a steady clock), and what it had drawn then. "paused": it
    *  has, and the last catch-up is too fresh for another. */
   behind: { since: number; drawn: number } | "paused" | null;
-  /** How fast it drew when it was last behind; bytes in a millisecond. */
+  /** How fast it drew when it was behind; bytes in a millisecond. */
   rate: number;
 }
 
@@ -46,7 +46,7 @@ export type FlowDecision = "send" | "wait" | "catch-up";
 export function onOutput(flow: ViewerFlow, nowMs: number): FlowDecision {
   if (flow.behind) return "wait";
   if (flow.sent - flow.drawn < UNDRAWN_BYTES_MAX) return "send";
-  flow.behind = { since: nowMs, drawn: flow.drawn };
+  leaveAlone(flow, nowMs);
   return "wait";
 }
 
@@ -54,9 +54,16 @@ export function onOutput(flow: ViewerFlow, nowMs: number): FlowDecision {
 export function onDrawn(flow: ViewerFlow, offset: number, nowMs: number): FlowDecision {
   flow.drawn = Math.max(flow.drawn, Math.min(offset, flow.sent));
   if (flow.behind === null || flow.behind === "paused" || !isDrawn(flow)) return "wait";
-  flow.rate = (flow.drawn - flow.behind.drawn) / Math.max(1, nowMs - flow.behind.since);
+  const rate = (flow.drawn - flow.behind.drawn) / Math.max(1, nowMs - flow.behind.since);
+  // A page that is busy for a moment is not on a slow line.
+  flow.rate = flow.rate === Number.POSITIVE_INFINITY ? rate : Math.max(rate, flow.rate / 2);
   flow.behind = null;
   return "catch-up";
+}
+
+/** What comes from now on is not sent until it has drawn what it has. */
+export function leaveAlone(flow: ViewerFlow, nowMs: number): void {
+  flow.behind = { since: nowMs, drawn: flow.drawn };
 }
 
 /** Whether it has drawn what it was sent, but for a rest that keeps it busy. */
@@ -72,5 +79,5 @@ export function missedBytesMax({ rate }: ViewerFlow): number {
 /** How large a snapshot this viewer gets for the lines above its fresh screen. 0: its line is too slow for any. Bytes. */
 export function historyBytesMax({ rate }: ViewerFlow): number {
   const carried = rate * HISTORY_MS_MAX;
-  return carried < 2 * FRESH_BYTES ? 0 : carried;
+  return carried < 4 * FRESH_BYTES ? 0 : carried;
 }

@@ -6,6 +6,7 @@ import {
   FRESH_BYTES,
   historyBytesMax,
   isDrawn,
+  leaveAlone,
   missedBytesMax,
   onDrawn,
   onOutput,
@@ -104,6 +105,8 @@ export class Viewer implements Disposable {
     if (missed === null || missed.length > missedBytesMax(this.#flow)) {
       const short = this.#replay.shortSnapshot(FRESH_BYTES);
       this.#fresh(short);
+      // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
+      leaveAlone(this.#flow, performance.now());
       const everything = short.length >= this.#replay.end - this.#replay.start;
       this.#lacksBefore = everything ? null : this.#replay.end;
     } else if (missed.length > 0) {
