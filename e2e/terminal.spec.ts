@@ -67,6 +67,25 @@ test("UTF-8, wide characters and emoji arrive unharmed, however they are cut int
   expect(lines.filter((each) => each !== line.repeat(5))).toEqual([]);
 });
 
+test("after a flood the last 10,000 lines stand there, each once, and its prompt was told once", async () => {
+  const prompts = await lab.page.evaluateHandle(() => {
+    const told: (number | null)[] = [];
+    window.drydock?.on("prompt", ({ node, exitCode }) => {
+      if (node === "node1") told.push(exitCode);
+    });
+    return told;
+  });
+  const last = 3_000_000;
+  expect((await lab.run("node1", `seq ${last}; (exit 3)`)).exitCode).toBe(3);
+  const numbers = async () => (await lab.text("node1")).split("\n").filter((line) => /^\d+$/.test(line));
+  // The lines above the screen come when the terminal has been calm for a moment.
+  await expect.poll(async () => (await numbers()).length, { message: "the scrollback" }).toBeGreaterThan(9_990);
+  const shown = await numbers();
+  expect(shown).toEqual(shown.map((_, index) => String(last - shown.length + 1 + index)));
+  expect(await prompts.jsonValue()).toEqual([3]);
+  expect((await lab.run("node1", "echo calm")).output).toBe("calm");
+});
+
 test("a wide character takes two columns, for the shell as on the screen", async () => {
   const ask = `printf '漢🚢'; IFS='[;' read -rsd R -p $'\\e[6n' _ _ column; echo " $column"`;
   expect((await lab.run("node1", ask)).output).toBe("漢🚢 5");

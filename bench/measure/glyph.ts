@@ -41,7 +41,7 @@ export const glyph: Measurement = {
     const [drydock, peer] = [spreadOf(drydockTimes), spreadOf(ttydTimes)];
     return {
       title: "Key pressed to glyph drawn",
-      how: `Drydock's lab page and ttyd's page (\`docker exec\` into a node, as above) beside each other in one Chromium; ttyd's window is as large as Drydock's terminal. Keys are pressed by the browser's own input, ${KEYS} on each page in turns of 20, 70 to 130 ms apart. Timed in the page, from the event's own time until the end of the frame of xterm's in which its buffer has the letter at the prompt. Drydock's page shows three terminals, a tutorial and the map, ttyd's a terminal and nothing else; both draw by WebGL, here without a graphics card.`,
+      how: `Drydock's lab page and ttyd's page (\`docker exec\` into a node, as above) beside each other in one Chromium; ttyd's window is as large as Drydock's terminal. Keys are pressed by the browser's own input, ${KEYS} on each page in turns of 20, 70 to 130 ms apart. Timed in the page, from the event's own time until the end of the frame of xterm's in which its buffer has the letter at the prompt. Drydock's page shows three terminals, a tutorial and the map, ttyd's a terminal and nothing else. Each draws by its own default: ttyd's page by WebGL, which the browser imitates where there is no graphics card, and Drydock's by WebGL only where there is one.`,
       findings: [
         atMost("key to glyph at p50, ttyd's page being the target", drydock.p50, peer.p50, milliseconds),
         atMost("key to glyph at p95, ttyd's page being the target", drydock.p95, peer.p95, milliseconds),

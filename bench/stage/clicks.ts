@@ -64,14 +64,14 @@ export async function pressControlC(page: Page, node: string): Promise<number> {
       },
       { capture: true },
     );
-    const look = async (): Promise<void> => {
-      // Asked frame by frame: of a prompt that comes with a fresh screen, as after a flood, no listener is told.
-      while (pressedAt === null || window.drydock?.busy(name)) await new Promise(requestAnimationFrame);
-      // The next frame begins when this one, with the prompt in it, has been drawn.
+    const stop = window.drydock.on("prompt", async ({ node: its }) => {
+      if (its !== name || pressedAt === null) return;
+      stop();
+      // The second frame begins when the first, with the prompt in it, has been drawn.
+      await new Promise(requestAnimationFrame);
       await new Promise(requestAnimationFrame);
       window.quietAfter = performance.now() - pressedAt;
-    };
-    void look();
+    });
   }, node);
   await page.keyboard.press("Control+c");
   await page.waitForFunction(() => window.quietAfter !== null, undefined, { timeout: ANSWERED_WITHIN_MS });

@@ -5,7 +5,9 @@ import type { Page } from "@playwright/test";
 const KEYS_PER_TURN = 20;
 /** A quick typist; it differs, so that keys do not fall into step with the screen's frames. */
 const PAUSE_MS = { least: 70, more: 60 };
-/** The echo of the last key, and of the wiping. */
+/** Beside a flood the last key's echo may take its time. */
+const SHOWN_WITHIN_MS = 10_000;
+/** What wiping the line prints. */
 const SETTLE_MS = 300;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
@@ -88,9 +90,11 @@ async function pressLine({ name, page, node }: GlyphPage): Promise<number[]> {
     await sleep(PAUSE_MS.least + Math.random() * PAUSE_MS.more);
     await page.keyboard.press(LETTERS[key % LETTERS.length] ?? "a");
   }
-  await sleep(SETTLE_MS);
+  const shown = (keys: number) => window.glyphTimes?.length === keys;
+  await page.waitForFunction(shown, KEYS_PER_TURN, { timeout: SHOWN_WITHIN_MS }).catch((cause: unknown) => {
+    throw new Error(`${name} did not show all of ${KEYS_PER_TURN} keys.`, { cause });
+  });
   const times = await page.evaluate(() => window.glyphTimes?.splice(0) ?? []);
-  if (times.length !== KEYS_PER_TURN) throw new Error(`${name} showed ${times.length} of ${KEYS_PER_TURN} keys.`);
   await page.keyboard.press("Control+u");
   await sleep(SETTLE_MS);
   return times;

@@ -25,6 +25,12 @@ export class DrawnReport {
     this.#timer = setTimeout(() => this.#report(), REPORT_QUIET_MS);
   }
 
+  /** As `drawn`, after something that the server waits for. */
+  caughtUp(offset: number): void {
+    this.#drawn = offset;
+    this.#report();
+  }
+
   /** A new attachment counts from here; what was not reported belongs to the old one. */
   restart(offset: number): void {
     clearTimeout(this.#timer);

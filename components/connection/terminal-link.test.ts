@@ -3,6 +3,7 @@ import { refuse } from "../../server/contract/faults.ts";
 import { MAIN_SHELL, NodeName, SessionId } from "../../server/contract/ids.ts";
 import { FakeWire } from "./fake-wire.ts";
 import { KEPT_BYTES_MAX } from "./input-queue.ts";
+import type { Past } from "./link-screen.ts";
 import { TerminalLink } from "./terminal-link.ts";
 
 const address = { session: SessionId.parse("a".repeat(20)), node: NodeName.parse("node1"), shell: MAIN_SHELL };
@@ -23,8 +24,10 @@ function setUp() {
       screen.text += new TextDecoder().decode(bytes);
       drawings.push(drawn);
     },
-    replay(bytes: Uint8Array, clear: boolean, drawn: () => void) {
-      if (clear) screen.text = "";
+    pasts: [] as Past[],
+    replay(bytes: Uint8Array, past: Past, drawn: () => void) {
+      screen.pasts.push(past);
+      if (past.clear) screen.text = "";
       screen.write(bytes, drawn);
     },
   };
@@ -80,6 +83,25 @@ test("a viewer that fell behind is cleared and drawn from the snapshot, and resu
   wire.cut();
   join();
   expect(wire.attaches[1]?.from).toEqual({ epoch: "one", offset: 9_000 });
+});
+
+test("the screen is told what of a replay it was given before, and what is news to it", () => {
+  const { wire, screen, join } = setUp();
+  wire.output = "old ";
+  join();
+  wire.print("one ");
+  wire.fire("terminal:fresh", wire.channel, 18, new TextEncoder().encode("one flood end"));
+  wire.cut();
+  wire.output = "old one flood end more";
+  join();
+  wire.restartServer();
+  join();
+  expect(screen.pasts.map(({ repeated, clear }) => [repeated, clear])).toEqual([
+    [4, true],
+    [3, true],
+    [0, false],
+    [0, true],
+  ]);
 });
 
 test("keys are sent at once, each with the next number", () => {

@@ -4,6 +4,7 @@ import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts"
 import { DrawnReport } from "./drawn-report.ts";
 import { Emitter } from "./emitter.ts";
 import { cutInput, type Input, InputQueue, KEPT_BYTES_MAX, keyCount, readable, sizeOf } from "./input-queue.ts";
+import { type LinkScreen, pastOf } from "./link-screen.ts";
 import type { Wire, WireState } from "./wire.ts";
 
 /** A node that is still starting is asked again after this. Milliseconds. */
@@ -26,17 +27,6 @@ export interface LinkState {
   ended: { reason: string; at: number } | null;
   /** Why attaching does not succeed at the moment. */
   fault: Fault | null;
-}
-
-/** Where a link draws. Everything happens in the order of the calls. */
-export interface LinkScreen {
-  size(): { cols: number; rows: number };
-  /** `drawn` is called when these bytes and everything before them have been parsed. */
-  write(bytes: Uint8Array, drawn: () => void): void;
-  /** Bytes from the past: questions in them were answered long ago, bells have rung. `clear` empties the screen and
-   *  the scrollback first. */
-  replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void;
-  resize(cols: number, rows: number): void;
 }
 
 export interface TerminalAddress {
@@ -207,9 +197,10 @@ export class TerminalLink {
     if (!sameLife) this.#holdBack("restarted");
     this.#queue.applied(sameLife ? reply.applied : 0);
     this.#channel = reply.channel;
+    const from = this.#position?.epoch === reply.epoch ? this.#position.offset : null;
     this.#position = { epoch: reply.epoch, offset: reply.offset };
     this.#screen.resize(reply.size.cols, reply.size.rows);
-    this.#replay(reply.offset, bytes, reply.mode === "fresh");
+    this.#replay(from, bytes, reply.mode === "fresh");
     this.#sendWaiting(reply.channel);
     this.#change({ status: "live", kept: null, held: null, refusing: false, ended: null, fault: null });
   }
@@ -235,15 +226,19 @@ export class TerminalLink {
 
   #redraw(offset: number, bytes: Uint8Array): void {
     if (this.#position === null) return;
+    const from = this.#position.offset;
     this.#position = { ...this.#position, offset };
-    this.#replay(offset, bytes, true);
+    this.#replay(from, bytes, true);
   }
 
-  #replay(offset: number, bytes: Uint8Array, clear: boolean): void {
+  /** Draws bytes that end at the position. `from`: what the screen was given up to now; null: nothing of this output. */
+  #replay(from: number | null, bytes: Uint8Array, clear: boolean): void {
+    const offset = this.#position?.offset ?? 0;
     this.#generation += 1;
     const generation = this.#generation;
     this.#report.restart(offset - bytes.length);
-    this.#screen.replay(bytes, clear, () => generation === this.#generation && this.#report.drawn(offset));
+    const past = pastOf(bytes.length, clear, from === null ? null : offset - from);
+    this.#screen.replay(bytes, past, () => generation === this.#generation && this.#report.caughtUp(offset));
   }
 
   #end(reason: string): void {

@@ -6,7 +6,8 @@ export interface TerminalEvents {
   /** Output as it arrives, escape sequences included. */
   output: { node: string; text: string };
   status: { node: string; status: TerminalStatus };
-  /** A prompt is there: after a command, with its exit code, or the first one, with null. */
+  /** A prompt is there: after a command, with its exit code, or the first one, with null. Told once, also when it came with the fresh
+   *  screen after a flood; what stood there before the page was loaded is not told. */
   prompt: { node: string; exitCode: number | null };
   /** A command that was started by `run` is over. */
   run: { node: string; command: string; output: string; exitCode: number };
@@ -31,8 +32,8 @@ export interface TerminalApi {
   text(node: string): string;
   /** As if typed, Enter is `\r`. Throws when there is no such terminal. */
   type(node: string, text: string): void;
-  /** Types a command and Enter exactly once; resolves when the prompt is back. Rejects with a sentence for people when no
-   *  prompt is there or the connection is lost. */
+  /** Types a command and Enter exactly once; resolves when the prompt is back. Of a command that prints faster than the page draws,
+   *  `output` is the end. Rejects with a sentence for people when no prompt is there or the connection is lost. */
   run(node: string, command: string): Promise<{ output: string; exitCode: number }>;
   /** Whether a command cannot be typed now, because a program runs or no prompt is known. */
   busy(node: string): boolean;

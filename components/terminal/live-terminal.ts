@@ -1,5 +1,6 @@
 import { Emitter } from "../connection/emitter.ts";
-import { type LinkScreen, type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
+import type { LinkScreen, Past } from "../connection/link-screen.ts";
+import { type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
 import type { Wire } from "../connection/wire.ts";
 import type { TerminalHandle, TerminalRegistry } from "./api.ts";
 import { copyText, downloadText } from "./clipboard.ts";
@@ -21,6 +22,9 @@ const FIRST_FIT_MS = 2_000;
 
 /** A shell draws its prompt again when it is resized, which is nothing new to anybody. Milliseconds. */
 const REDRAW_MS = 1_000;
+
+/** That something was printed is told after this. Whether it is seen costs the page a layout, which no key's echo is to wait for. Milliseconds. */
+const PRINTED_MS = 100;
 
 /** Until the page around a shell that it joined again stands still. Milliseconds. */
 const SETTLE_MS = 300;
@@ -68,6 +72,7 @@ export class LiveTerminal implements TerminalHandle {
   readonly #watching: boolean;
   readonly #ttySize: KeptSize;
   #settled: ReturnType<typeof setTimeout> | undefined;
+  #printed: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   #hadFocus = false;
   #focusWanted = false;
@@ -96,8 +101,9 @@ export class LiveTerminal implements TerminalHandle {
         this.link.resize(cols, rows);
         return true;
       },
-      replaying: (begins: boolean, clear: boolean) =>
-        begins ? this.#shell.beginReplay(clear) : this.#shell.endReplay(),
+      replayBegins: (past: Past) => this.#shell.beginReplay(past),
+      replayNews: () => this.#shell.beginNews(),
+      replayEnds: (past: Past) => this.#shell.endReplay(past),
       opened: () => this.#focusWanted && this.takeFocus(),
       bell: () => this.#flash(),
       found: (found: TerminalView["found"]) => this.#change({ found }),
@@ -210,7 +216,7 @@ export class LiveTerminal implements TerminalHandle {
   search(searching: boolean): void {
     this.#change({ searching });
     if (searching) return;
-    void this.screen.endSearch();
+    void this.screen.search.end();
     this.focus();
   }
 
@@ -232,6 +238,7 @@ export class LiveTerminal implements TerminalHandle {
   dispose(): void {
     clearTimeout(this.#noticeTimer);
     clearTimeout(this.#settled);
+    clearTimeout(this.#printed);
     this.#unregister();
     this.#shell.abandon(`The terminal of ${this.node} was closed.`);
     this.link.close();
@@ -269,17 +276,24 @@ export class LiveTerminal implements TerminalHandle {
         this.#ttySize.keep(cols, rows);
         screen.resize(cols, rows);
       },
-      replay: (bytes, clear, drawn) => {
-        this.#shell.awaitReplay();
-        screen.replay(bytes, clear, drawn);
+      replay: (bytes, past, drawn) => {
+        this.#shell.awaitReplay(past);
+        screen.replay(bytes, past, drawn);
       },
       write: (bytes, drawn) => {
         screen.write(bytes, drawn);
-        if (performance.now() - this.#resizedAt > REDRAW_MS) this.#listener.printed();
+        if (performance.now() - this.#resizedAt > REDRAW_MS) this.#tellPrinted();
         if (!this.#registry.isHeard("output")) return;
         this.#registry.tell("output", { node: this.#name, text: this.#decoder.decode(bytes, { stream: true }) });
       },
     };
+  }
+
+  #tellPrinted(): void {
+    this.#printed ??= setTimeout(() => {
+      this.#printed = undefined;
+      this.#listener.printed();
+    }, PRINTED_MS);
   }
 
   #linkChanged(link: LinkState): void {

@@ -1,17 +1,19 @@
 import "@xterm/xterm/css/xterm.css";
 import "./terminal.css";
 import { FitAddon } from "@xterm/addon-fit";
-import type { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
-import type { LinkScreen } from "../connection/terminal-link.ts";
+import type { LinkScreen, Past } from "../connection/link-screen.ts";
 import { wholeText } from "./buffer-text.ts";
+import { Drawing, type ReplayListener } from "./drawing.ts";
 import { drawBy, fetchGraphics } from "./graphics.ts";
+import { openLink } from "./open-link.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
+import { ScreenSearch } from "./screen-search.ts";
 import { textMetrics } from "./text-metrics.ts";
-import { currentFoundColours, currentTheme, watchTheme } from "./theme.ts";
+import { currentTheme, watchTheme } from "./theme.ts";
 
 /** Lines. About 20 MB at the worst, and more than anybody scrolls. */
 const SCROLLBACK = 10_000;
@@ -19,16 +21,13 @@ const SCROLLBACK = 10_000;
 const RESIZE_MS = 50;
 /** The face must be there before xterm measures it, or every cell is too wide; without it a system face serves. Milliseconds. */
 const FONT_MS = 1_500;
-/** CAN ends whatever sequence was under way, RIS clears screen, scrollback and modes. */
-const CLEAR = new Uint8Array([0x18, 0x1b, 0x63]);
 
-export interface ScreenListener {
+export interface ScreenListener extends ReplayListener {
   /** What the person or the terminal itself sends to the shell. */
   input(data: string | Uint8Array): void;
   /** The place for the terminal has this size now, which is not the tty's. False: the tty cannot follow for now, and the
    *  screen waits for it, since a program would not draw again what is cut off. */
   resized(cols: number, rows: number): boolean;
-  replaying(begins: boolean, clear: boolean): void;
   /** It can take the focus now. */
   opened(): void;
   bell(): void;
@@ -39,14 +38,13 @@ export interface ScreenListener {
 export class Screen implements LinkScreen {
   readonly element = document.createElement("div");
   readonly terminal: Terminal;
+  readonly search: ScreenSearch;
   readonly #listener: ScreenListener;
   readonly #watching: boolean;
   readonly #fit = new FitAddon();
-  #search: Promise<SearchAddon> | null = null;
   readonly #wide = matchMedia("(min-width: 1600px)");
   readonly #stops: (() => void)[] = [];
-  #decoder = newDecoder();
-  #replays = 0;
+  readonly #drawing: Drawing;
   /** What xterm says next comes from the person, not from itself. */
   #fromPerson = false;
   #opened: "no" | "opening" | "yes" = "no";
@@ -74,6 +72,15 @@ export class Screen implements LinkScreen {
       scrollback: SCROLLBACK,
       screenReaderMode: terminalPreferences().screenReader,
       theme: currentTheme(),
+    });
+    this.search = new ScreenSearch(this.terminal, (at) => listener.found(at));
+    this.#drawing = new Drawing(this.terminal, {
+      replayBegins: (past) => {
+        this.#fromPerson = false;
+        listener.replayBegins(past);
+      },
+      replayNews: () => listener.replayNews(),
+      replayEnds: (past) => listener.replayEnds(past),
     });
     this.terminal.loadAddon(this.#fit);
     this.terminal.loadAddon(new Unicode11Addon());
@@ -103,7 +110,7 @@ export class Screen implements LinkScreen {
   }
 
   get isReplaying(): boolean {
-    return this.#replays > 0;
+    return this.#drawing.isReplaying;
   }
 
   /** As if the person typed it. */
@@ -114,8 +121,11 @@ export class Screen implements LinkScreen {
 
   /** As `type`, the way the program at the other end wants a paste. */
   paste(text: string): void {
-    this.#fromPerson = true;
-    this.terminal.paste(text);
+    // Half a replay does not say how the program wants it.
+    this.#drawing.afterReplay(() => {
+      this.#fromPerson = true;
+      this.terminal.paste(text);
+    });
   }
 
   /** Resolves when the size of the place is known, or after the deadline (milliseconds) when nobody sees it. */
@@ -131,26 +141,16 @@ export class Screen implements LinkScreen {
   }
 
   write(bytes: Uint8Array, drawn: () => void): void {
-    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), drawn);
+    this.#drawing.write(bytes, drawn);
   }
 
-  replay(bytes: Uint8Array, clear: boolean, drawn: () => void): void {
-    if (clear) this.#decoder = newDecoder();
-    this.terminal.write(clear ? CLEAR : "", () => {
-      this.#replays += 1;
-      this.#fromPerson = false;
-      this.#listener.replaying(true, clear);
-    });
-    this.terminal.write(this.#decoder.decode(bytes, { stream: true }), () => {
-      this.#replays -= 1;
-      this.#listener.replaying(false, clear);
-      drawn();
-    });
+  replay(bytes: Uint8Array, past: Past, drawn: () => void): void {
+    this.#drawing.replay(bytes, past, drawn);
   }
 
   resize(cols: number, rows: number): void {
     // In line with the output before it, which was written for the old size.
-    this.terminal.write("", () => {
+    this.#drawing.after(() => {
       this.terminal.resize(cols, rows);
       const larger = cols > this.#fitted.cols || rows > this.#fitted.rows;
       this.element.toggleAttribute("data-larger", larger);
@@ -161,21 +161,6 @@ export class Screen implements LinkScreen {
   claimSize(): void {
     const { cols, rows } = this.terminal;
     if (this.#opened === "yes" && (cols !== this.#fitted.cols || rows !== this.#fitted.rows)) this.#apply();
-  }
-
-  /** Shows a match and marks all others. */
-  async find(term: string, direction: "next" | "previous", incremental = false): Promise<void> {
-    if (term === "") return this.endSearch();
-    this.#search ??= this.#loadSearch();
-    const search = await this.#search;
-    const options = { decorations: currentFoundColours(), incremental };
-    if (direction === "next") search.findNext(term, options);
-    else search.findPrevious(term, options);
-  }
-
-  async endSearch(): Promise<void> {
-    (await this.#search)?.clearDecorations();
-    this.#listener.found({ index: -1, count: 0 });
   }
 
   /** Pixels from the screen's top to below the cursor's row: what is above must stay readable. */
@@ -192,17 +177,6 @@ export class Screen implements LinkScreen {
     for (const stop of this.#stops.splice(0)) stop();
     this.terminal.dispose();
     this.element.remove();
-  }
-
-  /** Few people search, so it is fetched when somebody does. */
-  async #loadSearch(): Promise<SearchAddon> {
-    const { SearchAddon } = await import("@xterm/addon-search");
-    const search = new SearchAddon();
-    this.terminal.loadAddon(search);
-    search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      this.#listener.found({ index: resultIndex, count: resultCount }),
-    );
-    return search;
   }
 
   async #open(label: string): Promise<void> {
@@ -276,15 +250,4 @@ export class Screen implements LinkScreen {
     this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
     if (this.terminal.element) this.#refit();
   }
-}
-
-/**
- * xterm's own decoder loses a character that arrives in two pieces when the first ends in the byte 80, as E2 80 of
- * dashes, quotes and "…" does. So it is given text.
- */
-const newDecoder = (): TextDecoder => new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Only web addresses, and the page that opens learns nothing of this one. */
-function openLink(uri: string): void {
-  if (/^https?:\/\//i.test(uri)) window.open(uri, "_blank", "noopener,noreferrer");
 }

@@ -12,7 +12,7 @@ export function SearchBar({ terminal, found }: { terminal: LiveTerminal; found: 
   useEffect(() => input.current?.focus(), []);
 
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key === "Enter") void terminal.screen.find(term, event.shiftKey ? "previous" : "next");
+    if (event.key === "Enter") void terminal.screen.search.find(term, event.shiftKey ? "previous" : "next");
     if (event.key === "Escape") terminal.search(false);
     if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
   };
@@ -27,7 +27,7 @@ export function SearchBar({ terminal, found }: { terminal: LiveTerminal; found: 
         spellCheck={false}
         onChange={(event) => {
           setTerm(event.target.value);
-          void terminal.screen.find(event.target.value, "next", true);
+          void terminal.screen.search.find(event.target.value, "next", true);
         }}
         onKeyDown={onKey}
         className="h-7 w-40 rounded-control border border-ctl bg-term px-2 text-t1 placeholder:text-t3 max-[899px]:h-11"
@@ -35,10 +35,10 @@ export function SearchBar({ terminal, found }: { terminal: LiveTerminal; found: 
       <span role="status" className="min-w-16 px-1 text-center text-label text-t2">
         {term === "" ? "" : countWords(found)}
       </span>
-      <IconButton label="Previous" onClick={() => void terminal.screen.find(term, "previous")}>
+      <IconButton label="Previous" onClick={() => void terminal.screen.search.find(term, "previous")}>
         <ChevronUp {...ICON} />
       </IconButton>
-      <IconButton label="Next" onClick={() => void terminal.screen.find(term, "next")}>
+      <IconButton label="Next" onClick={() => void terminal.screen.search.find(term, "next")}>
         <ChevronDown {...ICON} />
       </IconButton>
       <IconButton label="Close the search" onClick={() => terminal.search(false)}>

@@ -1,4 +1,5 @@
 import type { Terminal } from "@xterm/xterm";
+import type { Past } from "../connection/link-screen.ts";
 import { type Place, type TextBuffer, textBetween } from "./buffer-text.ts";
 import { parseMark, ShellIntegration, type ShellNews, type ShellState } from "./shell-integration.ts";
 
@@ -32,9 +33,10 @@ interface MarkedPlace {
 
 interface Run {
   command: string;
-  /** Output has begun, so what follows is this command's. */
-  started: boolean;
-  start: MarkedPlace | null;
+  /** False while a replay is drawn. */
+  sent: boolean;
+  /** Where output began: with several lines, once for each. Empty until then. */
+  starts: MarkedPlace[];
   output: string;
   timer: ReturnType<typeof setTimeout>;
   resolve(finished: Finished): void;
@@ -49,13 +51,16 @@ export class Shell {
   readonly #onNews: (news: ShellNews) => void;
   readonly #marks = new ShellIntegration();
   #promptEnd: MarkedPlace | null = null;
-  #outputStart: MarkedPlace | null = null;
   #run: Run | null = null;
   #replaying = false;
-  /** Replays that have come and are not drawn yet. */
+  /** Marks are drawn that are older than what is known: "known" was made of them, "unknown" of others. */
+  #repeats: "known" | "unknown" | null = null;
+  /** Where output begins in what is repeated. */
+  #repeatedStarts: MarkedPlace[] = [];
+  /** Replays that have come, with a gap before them, and have not begun to be drawn. */
   #awaited = 0;
 
-  /** `send` types and says whether it was taken. `onNews` is not told of what a replay repeats. */
+  /** `send` types and says whether it was taken. `onNews` is told of nothing twice, and of nothing older than the page. */
   constructor(name: string, screen: ShellScreen, send: (data: string) => boolean, onNews: (news: ShellNews) => void) {
     this.#name = name;
     this.#screen = screen;
@@ -75,7 +80,7 @@ export class Shell {
 
   /** No prompt to type a command at. */
   get busy(): boolean {
-    if (this.#run !== null || this.#awaited > 0) return true;
+    if (this.#run !== null || this.#awaited > 0 || this.#repeats === "unknown") return true;
     return this.#marks.state === "unknown" || this.#marks.state === "running";
   }
 
@@ -96,12 +101,9 @@ export class Shell {
         () => this.abandon(`${this.#name} did not finish “${command}” within ${Math.round(deadlineMs / 1000)} s.`),
         deadlineMs,
       );
-      this.#run = { command, started: false, start: null, output: "", timer, resolve, reject };
-      // Ctrl-E Ctrl-U takes away what stands at the prompt; Ctrl-Y brings it back.
-      const clear = this.state === "typing" ? "\x05\x15" : "";
-      if (!this.#send(`${clear}${this.#typed(command)}\r`)) {
-        this.abandon(`“${command}” was not sent: the connection to ${this.#name} is lost.`);
-      }
+      this.#run = { command, sent: false, starts: [], output: "", timer, resolve, reject };
+      // Half a replay says neither whether something stands at the prompt nor how the shell takes several lines.
+      if (!this.#replaying) this.#sendRun(this.#run);
     });
   }
 
@@ -113,48 +115,79 @@ export class Shell {
     run?.reject(new Error(reason));
   }
 
-  /** A replay will be drawn: the prompt that is known may be one of a shell that is gone. */
-  awaitReplay(): void {
-    this.#awaited += 1;
+  /** A replay will be drawn. With a gap before it, the prompt that is known may be one of long ago. */
+  awaitReplay({ whole }: Past): void {
+    if (!whole) this.#awaited += 1;
   }
 
-  /** Marks of the past follow; `clear` when they replace what was known. */
-  beginReplay(clear: boolean): void {
+  /** What is repeated follows. */
+  beginReplay({ clear, whole }: Past): void {
     this.#replaying = true;
+    this.#repeats = whole ? "known" : "unknown";
+    if (!whole) this.#awaited = Math.max(0, this.#awaited - 1);
     if (!clear) return;
-    this.#marks.reset();
     this.#promptEnd = null;
-    this.#outputStart = null;
-    if (this.#run && !this.#run.started) {
+    // xterm keeps marks on lines that are gone. The oldest line stands for these.
+    if (this.#run) this.#run.starts = this.#run.starts.map(() => ({ mark: undefined, x: 0 }));
+    if (whole) return;
+    this.#marks.reset();
+    if (this.#run?.sent && this.#run.starts.length === 0) {
       this.abandon(`The screen of ${this.#name} was drawn anew while “${this.#run.command}” was sent: look there.`);
-    } else if (this.#run) this.#run.start = null;
+    }
   }
 
-  endReplay(): void {
+  /** What is new to this page follows. */
+  beginNews(): void {
+    const repeated = this.#repeatedStarts;
+    const begun = this.#run?.starts.length ?? 0;
+    // The last ones are this run's; when they are not all here, it began above the oldest line.
+    if (this.#run && begun > 0 && repeated.length >= begun) this.#run.starts = repeated.slice(-begun);
+    this.#repeatedStarts = [];
+    this.#repeats = null;
+  }
+
+  endReplay({ whole }: Past): void {
     this.#replaying = false;
-    this.#awaited = Math.max(0, this.#awaited - 1);
-    if (this.#marks.state === "prompt") this.#finish(this.#marks.lastExitCode);
+    const run = this.#run;
+    if (run && !run.sent) this.#sendRun(run);
+    else if (!whole && this.#marks.state === "prompt") this.#finish(this.#marks.lastExitCode);
+  }
+
+  #sendRun(run: Run): void {
+    if (this.#marks.state === "running" || this.#marks.state === "unknown") {
+      this.abandon(this.#whyBusy());
+      return;
+    }
+    run.sent = true;
+    // Ctrl-E Ctrl-U takes away what stands at the prompt; Ctrl-Y brings it back.
+    const clear = this.state === "typing" ? "\x05\x15" : "";
+    if (!this.#send(`${clear}${this.#typed(run.command)}\r`)) {
+      this.abandon(`“${run.command}” was not sent: the connection to ${this.#name} is lost.`);
+    }
   }
 
   #marked(data: string): void {
     const mark = parseMark(data);
     if (!mark) return;
-    if (mark.kind === "output-start") {
-      this.#outputStart = this.#here();
-      if (this.#run) {
-        this.#run.started = true;
-        this.#run.start ??= this.#outputStart;
-      }
-    }
-    if (mark.kind === "output-end" && this.#run) this.#run.output = this.#outputSoFar(this.#run);
+    if (mark.kind === "output-start") this.#outputStarts();
     if (mark.kind === "prompt-end") {
       this.#promptEnd?.mark?.dispose();
       this.#promptEnd = this.#here();
     }
+    if (this.#repeats === "known") return;
+    if (mark.kind === "output-end" && this.#run) this.#run.output = this.#outputSoFar(this.#run);
     const news = this.#marks.mark(mark);
-    if (!news || this.#replaying) return;
-    if (news.kind === "prompt") this.#finish(news.exitCode);
+    if (!news || this.#repeats !== null) return;
+    if (news.kind === "prompt" && this.#run?.sent) this.#finish(news.exitCode);
     this.#onNews(news);
+  }
+
+  #outputStarts(): void {
+    const here = this.#here();
+    if (this.#repeats === "known") this.#repeatedStarts.push(here);
+    // A command that ran then is the last that began.
+    else if (this.#repeats === "unknown" && this.#run) this.#run.starts = [here];
+    else if (this.#run?.sent) this.#run.starts.push(here);
   }
 
   #finish(exitCode: number | null): void {
@@ -172,11 +205,12 @@ export class Shell {
     const { active } = this.#screen.buffer;
     const to: Place = { y: active.baseY + active.cursorY, x: active.cursorX };
     // Without an output mark the command never began (a syntax error): what follows the typed line is the answer.
-    if (!run.started && this.#promptEnd) {
+    const [start] = run.starts;
+    if (!start && this.#promptEnd) {
       const echo = textBetween(active, this.#placeOf(this.#promptEnd), to).split("\n");
       return echo.slice(run.command.split("\n").length).join("\n");
     }
-    return textBetween(active, run.start ? this.#placeOf(run.start) : { y: 0, x: 0 }, to);
+    return textBetween(active, start ? this.#placeOf(start) : { y: 0, x: 0 }, to);
   }
 
   #here(): MarkedPlace {

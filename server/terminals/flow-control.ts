@@ -1,29 +1,37 @@
 /**
  * How far a viewer is behind, and what it gets next. The terminal is never slowed for a viewer: one that
  * falls behind is left alone until it has drawn what it was sent, then goes on from the ring, or with a
- * fresh snapshot when the ring has moved past it.
+ * fresh and short snapshot when that would be too much. The lines above it come when the terminal is calm again.
  */
 
 /** Sent and not yet drawn, at most: what a browser draws in a tenth of a second, and what Ctrl-C waits for. Bytes. */
 export const UNDRAWN_BYTES_MAX = 128 * 1024;
 /** A viewer that was left alone goes on when no more than this is undrawn. Bytes. */
 export const UNDRAWN_BYTES_RESUME = 16 * 1024;
-/** Between two catch-ups of one viewer. Each may carry a whole snapshot, and in a flood only the last is ever read. */
+/** Between two catch-ups of one viewer: in a flood each is a fresh screen, and only the last is ever read. */
 export const CATCH_UP_PAUSE_MS = 100;
 
-/** What a viewer on a slow line waits for a fresh screen at most: it gets as many lines as its line carries in that time. */
-const FRESH_MS_MAX = 4000;
-/** A large window full of colours, and some lines above it. Bytes. */
-export const FRESH_BYTES_MIN = 64 * 1024;
+/** A fresh screen in a hurry: a large window full of colours, and some lines above it. Bytes. */
+export const FRESH_BYTES = 64 * 1024;
+/** What was missed is sent as it came up to this; a browser draws it in some 30 ms. Bytes. */
+const MISSED_BYTES_MAX = 256 * 1024;
+/** What a viewer on a slow line waits at most for what it missed; beyond it a fresh screen is there sooner. */
+const MISSED_MS_MAX = 1000;
+
+/** The terminal is calm when it printed no more than FRESH_BYTES for so long. Milliseconds. */
+export const CALM_MS = 300;
+/** What a viewer waits at most for the lines above a fresh screen: it gets as many as its line carries in that time. */
+const HISTORY_MS_MAX = 4000;
 
 export interface ViewerFlow {
   /** Offset after the last byte sent. */
   sent: number;
   /** Offset after the last byte drawn, as the viewer says. */
   drawn: number;
-  /** Left alone until it has caught up: since when (milliseconds of a steady clock), and what it had drawn then. */
-  behind: { since: number; drawn: number } | null;
-  /** How fast it drew when it was last behind; bytes in a millisecond. */
+  /** Left alone until it has caught up: since when (milliseconds of a steady clock), and what it had drawn then. "paused": it
+   *  has, and the last catch-up is too fresh for another. */
+  behind: { since: number; drawn: number } | "paused" | null;
+  /** How fast it drew when it was behind; bytes in a millisecond. */
   rate: number;
 }
 
@@ -45,8 +53,10 @@ export function onOutput(flow: ViewerFlow, nowMs: number): FlowDecision {
 /** The viewer says how far it has drawn. Claims beyond what was sent, or backwards, are not believed. */
 export function onDrawn(flow: ViewerFlow, offset: number, nowMs: number): FlowDecision {
   flow.drawn = Math.max(flow.drawn, Math.min(offset, flow.sent));
-  if (!flow.behind || flow.sent - flow.drawn > UNDRAWN_BYTES_RESUME) return "wait";
-  flow.rate = (flow.drawn - flow.behind.drawn) / Math.max(1, nowMs - flow.behind.since);
+  if (flow.behind === null || flow.behind === "paused" || !isDrawn(flow)) return "wait";
+  const rate = (flow.drawn - flow.behind.drawn) / Math.max(1, nowMs - flow.behind.since);
+  // A page that is busy for a moment is not on a slow line.
+  flow.rate = flow.rate === Number.POSITIVE_INFINITY ? rate : Math.max(rate, flow.rate / 2);
   flow.behind = null;
   return "catch-up";
 }
@@ -56,7 +66,18 @@ export function leaveAlone(flow: ViewerFlow, nowMs: number): void {
   flow.behind = { since: nowMs, drawn: flow.drawn };
 }
 
-/** How much a catch-up of this viewer may carry. Bytes. */
-export function catchUpBytesMax({ rate }: ViewerFlow): number {
-  return Math.max(FRESH_BYTES_MIN, rate * FRESH_MS_MAX);
+/** Whether it has drawn what it was sent, but for a rest that keeps it busy. */
+export function isDrawn(flow: ViewerFlow): boolean {
+  return flow.sent - flow.drawn <= UNDRAWN_BYTES_RESUME;
+}
+
+/** How much of what it missed this viewer is sent as it came; more is replaced by a fresh screen. Bytes. */
+export function missedBytesMax({ rate }: ViewerFlow): number {
+  return Math.max(FRESH_BYTES, Math.min(MISSED_BYTES_MAX, rate * MISSED_MS_MAX));
+}
+
+/** How large a snapshot this viewer gets for the lines above its fresh screen. 0: its line is too slow for any. Bytes. */
+export function historyBytesMax({ rate }: ViewerFlow): number {
+  const carried = rate * HISTORY_MS_MAX;
+  return carried < 4 * FRESH_BYTES ? 0 : carried;
 }

@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+import { withDeadline } from "../sessions/deadline.ts";
 
 /** A program that draws again does so within this. Milliseconds. */
 const REDRAW_MS = 300;
+/** An engine answers within some milliseconds; one that does not must not keep the size from all that ask later. Milliseconds. */
+export const RESIZE_WITHIN_MS = 5_000;
 
 /** Brings the tty to the size wanted last. One request at a time: two on their way at once may arrive in either order. */
 export class Resizer {
@@ -15,7 +18,8 @@ export class Resizer {
     this.#tty = tty;
   }
 
-  /** Resolves when the tty has this size, or a later one. A tty that cannot be resized has gone, which is told elsewhere. */
+  /** Resolves when the tty has this size, or a later one, or has not answered in time. A tty that cannot be resized has gone, which is
+   *  told elsewhere. */
   to(size: TtySize): Promise<void> {
     this.#wanted = size;
     this.#running ??= this.#run();
@@ -36,7 +40,7 @@ export class Resizer {
 
   async #run(): Promise<void> {
     for (let size = this.#wanted; size !== null; size = this.#wanted) {
-      await this.#tty?.resize(size).catch(() => undefined);
+      if (this.#tty) await withDeadline(this.#tty.resize(size), RESIZE_WITHIN_MS, "a new size").catch(() => undefined);
       if (this.#wanted === size) this.#wanted = null;
     }
     this.#running = null;

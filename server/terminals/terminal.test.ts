@@ -7,7 +7,8 @@ import { until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { CATCH_UP_PAUSE_MS, UNDRAWN_BYTES_MAX } from "./flow-control.ts";
 import { Journal } from "./journal.ts";
-import { Terminal, type ViewerSink } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
+import type { ViewerSink } from "./viewer.ts";
 
 const SIZE = { cols: 80, rows: 24 };
 

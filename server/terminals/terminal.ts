@@ -1,60 +1,19 @@
 import { randomBytes } from "node:crypto";
-import type { HeldBy } from "../contract/events.ts";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
 import { isAnswer } from "./answers.ts";
-import {
-  CATCH_UP_PAUSE_MS,
-  catchUpBytesMax,
-  FRESH_BYTES_MIN,
-  leaveAlone,
-  onDrawn,
-  onOutput,
-  startFlow,
-  type ViewerFlow,
-} from "./flow-control.ts";
+import { FRESH_BYTES } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
 import { Resizer } from "./resizer.ts";
 import { TtyInput } from "./tty-input.ts";
+import { Viewer, type ViewerSink, type ViewerStart } from "./viewer.ts";
 import { Writers } from "./writers.ts";
 
 /** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
 const COMMAND_END = "\x1b]133;D";
 
-/** Where one viewer's share of a terminal goes. Calls come in order. */
-export interface ViewerSink {
-  output(offset: number, bytes: Uint8Array): void;
-  fresh(offset: number, bytes: Uint8Array): void;
-  applied(number: number): void;
-  size(size: TtySize): void;
-  /** Why nothing can be typed for now; null: it can, and what was not applied is to be sent again. */
-  held(by: HeldBy | null): void;
-  ended(reason: string): void;
-}
-
-export interface ViewerStart {
-  epoch: string;
-  life: string;
-  mode: "resume" | "fresh";
-  offset: number;
-  bytes: Uint8Array;
-  applied: number;
-  size: TtySize;
-}
-
 /** `held`: not taken; the viewer sends it again when it is told that there is room. */
 export type InputOutcome = "taken" | "gap" | "held" | "ended" | "watching";
-
-interface Viewer {
-  sink: ViewerSink;
-  writer: string;
-  watching: boolean;
-  flow: ViewerFlow;
-  /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
-  pause: NodeJS.Timeout | null;
-  catchUpWanted: boolean;
-  held: boolean;
-}
 
 export interface Attachment extends Disposable {
   start: ViewerStart;
@@ -153,7 +112,7 @@ export class Terminal {
   awaitNode(): void {
     if (this.#outOfReach) return;
     this.#outOfReach = true;
-    for (const viewer of this.#viewers) this.#hold(viewer, "node");
+    for (const viewer of this.#viewers) viewer.hold("node");
   }
 
   /** Ends the shell itself; its end is told like any other. */
@@ -184,11 +143,7 @@ export class Terminal {
   #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
     const now = performance.now();
-    for (const viewer of this.#viewers) {
-      if (onOutput(viewer.flow, now) !== "send") continue;
-      viewer.flow.sent = this.#replay.end;
-      viewer.sink.output(this.#replay.end, bytes);
-    }
+    for (const viewer of this.#viewers) viewer.output(bytes, now);
     this.#keep?.append(bytes);
   }
 
@@ -210,7 +165,7 @@ export class Terminal {
     sink: ViewerSink,
     brief = false,
   ): Attachment {
-    const most = brief ? FRESH_BYTES_MIN : Number.POSITIVE_INFINITY;
+    const most = brief ? FRESH_BYTES : Number.POSITIVE_INFINITY;
     const kept = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
     const missing = kept && kept.length <= most ? kept : null;
     const start: ViewerStart = {
@@ -222,28 +177,21 @@ export class Terminal {
       applied: this.#writers.applied(writer),
       size: this.#size,
     };
-    const viewer: Viewer = {
-      sink,
-      writer,
-      watching: size === null,
-      flow: startFlow(start.offset, start.bytes.length),
-      pause: null,
-      catchUpWanted: false,
-      held: false,
-    };
+    const viewer = new Viewer(sink, { writer, watching: size === null }, this.#replay, start.bytes.length);
     this.#viewers.add(viewer);
     if (size) this.#resize(viewer, size);
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
     // After the caller has its answer: before that, it does not know whose end this is.
     if (this.#endReason !== null) setImmediate((reason: string) => sink.ended(reason), this.#endReason);
-    if (this.#outOfReach) setImmediate(() => this.#outOfReach && this.#hold(viewer, "node"));
+    if (this.#outOfReach) setImmediate(() => this.#outOfReach && viewer.hold("node"));
     return {
       start: { ...start, size: this.#size },
       input: (number, data) => this.#type(viewer, number, data),
-      drawn: (offset) => this.#drawn(viewer, offset),
+      drawn: (offset) => viewer.drawn(offset),
       resize: (wanted) => this.#resize(viewer, wanted),
       [Symbol.dispose]: () => {
         this.#viewers.delete(viewer);
+        viewer[Symbol.dispose]();
         if (this.#typist === viewer) this.#typist = null;
       },
     };
@@ -259,7 +207,7 @@ export class Terminal {
     if (this.#endReason !== null) return "ended";
     if (viewer.held) return "held";
     if (this.#input.crowded) {
-      this.#hold(viewer, "program");
+      viewer.hold("program");
       return "held";
     }
     const verdict = this.#writers.accept(viewer.writer, number);
@@ -280,48 +228,8 @@ export class Terminal {
     return viewer !== (this.#typist ?? first);
   }
 
-  #hold(viewer: Viewer, by: HeldBy): void {
-    viewer.held = true;
-    viewer.sink.held(by);
-  }
-
   #release(): void {
-    for (const viewer of this.#viewers) {
-      if (!viewer.held) continue;
-      viewer.held = false;
-      viewer.sink.held(null);
-    }
-  }
-
-  #drawn(viewer: Viewer, offset: number): void {
-    const now = performance.now();
-    if (onDrawn(viewer.flow, offset, now) !== "catch-up") return;
-    if (viewer.pause === null) this.#catchUp(viewer);
-    else {
-      leaveAlone(viewer.flow, now);
-      viewer.catchUpWanted = true;
-    }
-  }
-
-  #catchUp(viewer: Viewer): void {
-    const { flow, sink } = viewer;
-    flow.behind = null;
-    viewer.catchUpWanted = false;
-    viewer.pause = setTimeout(() => {
-      viewer.pause = null;
-      if (viewer.catchUpWanted && this.#viewers.has(viewer)) this.#catchUp(viewer);
-    }, CATCH_UP_PAUSE_MS);
-    const missing = this.#replay.since(flow.sent);
-    const end = this.#replay.end;
-    const most = catchUpBytesMax(flow);
-    if (missing && missing.length <= most) {
-      if (missing.length > 0) sink.output(end, missing);
-    } else {
-      const bytes = this.#replay.shortSnapshot(most);
-      sink.fresh(end, bytes);
-      flow.drawn = end - bytes.length;
-    }
-    flow.sent = end;
+    for (const viewer of this.#viewers) viewer.release();
   }
 
   /** The size of whoever resized last holds for everybody: it is the window that somebody looks at now. */

@@ -1,0 +1,150 @@
+import type { HeldBy } from "../contract/events.ts";
+import type { TtySize } from "../nodes/node-driver.ts";
+import {
+  CALM_MS,
+  CATCH_UP_PAUSE_MS,
+  FRESH_BYTES,
+  historyBytesMax,
+  isDrawn,
+  leaveAlone,
+  missedBytesMax,
+  onDrawn,
+  onOutput,
+  startFlow,
+  type ViewerFlow,
+} from "./flow-control.ts";
+import type { Replay } from "./replay.ts";
+
+/** Where one viewer's share of a terminal goes. Calls come in order. */
+export interface ViewerSink {
+  output(offset: number, bytes: Uint8Array): void;
+  /** Instead of all that came before. */
+  fresh(offset: number, bytes: Uint8Array): void;
+  applied(number: number): void;
+  size(size: TtySize): void;
+  /** Why nothing can be typed for now; null: it can, and what was not applied is to be sent again. */
+  held(by: HeldBy | null): void;
+  ended(reason: string): void;
+}
+
+/** What a viewer begins with. */
+export interface ViewerStart {
+  epoch: string;
+  life: string;
+  mode: "resume" | "fresh";
+  offset: number;
+  bytes: Uint8Array;
+  applied: number;
+  size: TtySize;
+}
+
+/** One who looks at a terminal: what it is sent of the output, and when. */
+export class Viewer implements Disposable {
+  readonly sink: ViewerSink;
+  readonly writer: string;
+  readonly watching: boolean;
+  readonly #replay: Replay;
+  readonly #flow: ViewerFlow;
+  /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
+  #pause: NodeJS.Timeout | null = null;
+  /** The offset before which it may lack lines, since its last screen was a short one; null: it lacks none. */
+  #lacksBefore: number | null = null;
+  #calm: NodeJS.Timeout | null = null;
+  #held = false;
+
+  /** `waiting`: bytes that are on their way to it already. */
+  constructor(sink: ViewerSink, who: { writer: string; watching: boolean }, replay: Replay, waiting: number) {
+    this.sink = sink;
+    this.writer = who.writer;
+    this.watching = who.watching;
+    this.#replay = replay;
+    this.#flow = startFlow(replay.end, waiting);
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** These bytes are the last of the replay. */
+  output(bytes: Uint8Array, nowMs: number): void {
+    if (onOutput(this.#flow, nowMs) !== "send") return;
+    this.#flow.sent = this.#replay.end;
+    this.sink.output(this.#replay.end, bytes);
+  }
+
+  drawn(offset: number): void {
+    if (onDrawn(this.#flow, offset, performance.now()) === "catch-up") {
+      if (this.#pause === null) this.#catchUp();
+      else this.#flow.behind = "paused";
+    } else if (this.#lacksBefore !== null && this.#calm === null) this.#awaitCalm();
+  }
+
+  hold(by: HeldBy): void {
+    this.#held = true;
+    this.sink.held(by);
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.sink.held(null);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#pause) clearTimeout(this.#pause);
+    this.#endCalm();
+  }
+
+  #catchUp(): void {
+    this.#flow.behind = null;
+    this.#pause = setTimeout(() => {
+      this.#pause = null;
+      if (this.#flow.behind === "paused") this.#catchUp();
+    }, CATCH_UP_PAUSE_MS);
+    const missed = this.#replay.since(this.#flow.sent);
+    if (missed === null || missed.length > missedBytesMax(this.#flow)) {
+      const short = this.#replay.shortSnapshot(FRESH_BYTES);
+      this.#fresh(short);
+      // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
+      leaveAlone(this.#flow, performance.now());
+      const everything = short.length >= this.#replay.end - this.#replay.start;
+      this.#lacksBefore = everything ? null : this.#replay.end;
+    } else if (missed.length > 0) {
+      this.#flow.sent = this.#replay.end;
+      this.sink.output(this.#replay.end, missed);
+    }
+  }
+
+  /** A screen and what is above it, instead of all it has. */
+  #fresh(bytes: Uint8Array): void {
+    this.#endCalm();
+    this.#flow.sent = this.#replay.end;
+    this.#flow.drawn = this.#replay.end - bytes.length;
+    this.sink.fresh(this.#replay.end, bytes);
+  }
+
+  #awaitCalm(): void {
+    const end = this.#replay.end;
+    this.#calm = setTimeout(() => {
+      this.#calm = null;
+      if (this.#replay.end - end > FRESH_BYTES) this.#awaitCalm();
+      // Otherwise its next report brings it here again.
+      else if (isDrawn(this.#flow)) this.#sendHistory();
+    }, CALM_MS);
+  }
+
+  #endCalm(): void {
+    if (this.#calm) clearTimeout(this.#calm);
+    this.#calm = null;
+  }
+
+  /** The lines above the short screen, once: with them the screen is sent again, since a terminal has no way to put them there. */
+  #sendHistory(): void {
+    const before = this.#lacksBefore;
+    this.#lacksBefore = null;
+    const most = historyBytesMax(this.#flow);
+    // It has been sent everything that could be shown again.
+    if (before === null || before <= this.#replay.start || most === 0) return;
+    this.#fresh(this.#replay.shortSnapshot(most));
+  }
+}
