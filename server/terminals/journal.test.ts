@@ -4,10 +4,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { Journal } from "./journal.ts";
+import { Replay } from "./replay.ts";
 
-const head = { epoch: "one", own: 0, start: 0, modes: "" };
 const bytes = (text: string) => Buffer.from(text);
-const fail = (error: unknown) => {
+const text = (of: { bytes: Uint8Array } | null) => Buffer.from(of?.bytes ?? []).toString();
+const fail = (error: unknown): void => {
   throw error;
 };
 
@@ -19,58 +20,72 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
+/** A terminal's output and its journal, as a terminal holds them together. */
+function kept(replay = new Replay(), onError = fail) {
+  const journal = new Journal(path, onError);
+  let looks = 0;
+  journal.begin({
+    look: () => {
+      looks += 1;
+      return { head: { ...replay.head, epoch: "one", own: 0 }, bytes: replay.kept() };
+    },
+    last: (count) => replay.last(count),
+  });
+  const print = (more: Uint8Array) => {
+    replay.append(more);
+    journal.append(more.length);
+  };
+  return { journal, replay, print, looks: () => looks };
+}
+
 test("what was written is there for the next life, though nobody closed it", async () => {
-  const journal = new Journal(path, fail);
-  journal.begin(() => ({ head: { ...head, start: 7, modes: "\x1b[?25l" }, bytes: bytes("before ") }));
-  journal.append(bytes("after "));
-  journal.append(bytes("\xff"));
+  const modes = "\x1b[?25l";
+  const { print } = kept(Replay.restored({ start: 7, modes, bytes: bytes("before ") }));
+  print(bytes("after "));
+  print(bytes("\xff"));
   await nextTurn();
   const restored = new Journal(path, fail).restore();
-  expect(restored?.head).toMatchObject({ epoch: "one", start: 7, modes: "\x1b[?25l" });
-  expect(Buffer.from(restored?.bytes ?? []).toString()).toBe("before after \xff");
+  expect(restored?.head).toMatchObject({ epoch: "one", start: 7, modes });
+  expect(text(restored)).toBe("before after \xff");
 });
 
 test("a new file whose writer died before it was whole does not count", () => {
-  const journal = new Journal(path, fail);
-  journal.begin(() => ({ head, bytes: bytes("kept") }));
-  writeFileSync(`${path}.2`, `${JSON.stringify({ ...head, whole: 1000 })}\nhalf`);
+  kept(Replay.restored({ start: 0, modes: "", bytes: bytes("kept") }));
+  writeFileSync(`${path}.2`, `${JSON.stringify({ epoch: "one", own: 0, start: 0, modes: "", whole: 1000 })}\nhalf`);
   writeFileSync(`${path}.3`, `{"epoch":"o`);
-  expect(Buffer.from(new Journal(path, fail).restore()?.bytes ?? []).toString()).toBe("kept");
+  expect(text(new Journal(path, fail).restore())).toBe("kept");
 });
 
 test("it begins again before it grows past its bound, and then lets go of the old file", async () => {
-  const journal = new Journal(path, fail);
-  let start = 0;
-  journal.begin(() => ({ head: { ...head, start }, bytes: bytes("rest") }));
-  start = 100;
+  const { print, replay } = kept();
   for (let written = 0; !existsSync(`${path}.2`); written += 1) {
     expect(written).toBeLessThanOrEqual(1024);
-    journal.append(Buffer.alloc(8 * 1024));
+    print(Buffer.from(`${"x".repeat(8 * 1024 - 1)}\n`));
     await nextTurn();
   }
   expect(readdirSync(join(folder.path, "sandbox"))).toHaveLength(1);
-  expect(new Journal(path, fail).restore()?.head.start).toBe(100);
+  const restored = new Journal(path, fail).restore();
+  expect(restored?.head.start).toBe(replay.start);
+  expect(restored?.head.start).toBeGreaterThan(0);
 });
 
 test("a flood is written now and then, and of more than the replay keeps only what it keeps", async () => {
-  const journal = new Journal(path, fail);
-  let look = 0;
-  journal.begin(() => ({ head: { ...head, start: look++ }, bytes: bytes(`look ${look}`) }));
+  const { print, journal, replay, looks } = kept();
   for (let turn = 0; turn < 100; turn += 1) {
-    journal.append(Buffer.alloc(64 * 1024));
+    print(Buffer.from(`${String(turn).repeat(32 * 1024)}\n`));
     await nextTurn();
   }
-  expect(look).toBeLessThan(20);
+  expect(looks()).toBeLessThan(20);
   journal.close();
-  expect(Buffer.from(new Journal(path, fail).restore()?.bytes ?? []).toString()).toBe(`look ${look}`);
+  const restored = new Journal(path, fail).restore();
+  expect(text(restored).endsWith(text({ bytes: replay.kept() }))).toBe(true);
 });
 
 test("a folder that cannot be written is said once, and stops nothing", () => {
   writeFileSync(join(folder.path, "sandbox"), "a file where the folder should be");
   const errors: unknown[] = [];
-  const journal = new Journal(path, (error) => errors.push(error));
-  journal.begin(() => ({ head, bytes: bytes("x") }));
-  journal.append(bytes("y"));
+  const { journal, print } = kept(new Replay(), (error) => void errors.push(error));
+  print(bytes("y"));
   expect(errors).toHaveLength(1);
   expect(journal.restore()).toBeNull();
 });

@@ -27,6 +27,13 @@ export interface Kept {
   bytes: Uint8Array;
 }
 
+/** What is written down, and where it is until then. Nothing it gives is looked at after its next byte of output. */
+export interface JournalSource {
+  look(): Kept;
+  /** The last so many bytes; null when they are no longer all there. */
+  last(count: number): Uint8Array | null;
+}
+
 export interface Restored {
   head: JournalHead;
   bytes: Uint8Array;
@@ -47,11 +54,11 @@ export class Journal {
   #file: number | null = null;
   #generation = 0;
   #bytes = 0;
-  #pending: Uint8Array[] = [];
+  /** How much of the output's end is not in the file yet. */
   #pendingBytes = 0;
   #scheduled = false;
   #flooded = false;
-  #look: (() => Kept) | null = null;
+  #source: JournalSource | null = null;
 
   /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on. */
   constructor(path: string, onError: (error: unknown) => void) {
@@ -69,18 +76,16 @@ export class Journal {
     return null;
   }
 
-  /** Starts a file with what there is now. `look` is asked again whenever a new file is due. */
-  begin(look: () => Kept): void {
-    this.#look = look;
+  /** Starts a file with what there is now. The source is asked again for whatever is written from now on. */
+  begin(source: JournalSource): void {
+    this.#source = source;
     this.#rewrite();
   }
 
-  append(bytes: Uint8Array): void {
+  /** So many bytes more are at the source. */
+  append(count: number): void {
     if (this.#file === null) return;
-    this.#pendingBytes += bytes.length;
-    // More than the replay keeps will be a new file, which holds these bytes already.
-    if (this.#pendingBytes > REPLAY_BYTES_MAX) this.#pending = [];
-    else this.#pending.push(bytes);
+    this.#pendingBytes += count;
     if (this.#scheduled) return;
     this.#scheduled = true;
     if (this.#flooded) setTimeout(() => this.#flush(), FLOOD_PAUSE_MS);
@@ -104,25 +109,22 @@ export class Journal {
   }
 
   #flush(): void {
-    const [pending, count] = [this.#pending, this.#pendingBytes];
+    const count = this.#pendingBytes;
     this.#scheduled = false;
     this.#flooded = count > TURN_BYTES_MAX;
     if (this.#file === null || count === 0) return;
-    if (count > REPLAY_BYTES_MAX || this.#bytes + count > FILE_BYTES_MAX) {
-      this.#rewrite();
-      return;
-    }
-    this.#forget();
+    const bytes = this.#bytes + count > FILE_BYTES_MAX ? null : (this.#source?.last(count) ?? null);
+    if (bytes === null) return this.#rewrite();
+    this.#pendingBytes = 0;
     this.#bytes += count;
-    const [only] = pending;
-    this.#try(() => this.#write(pending.length === 1 && only ? only : Buffer.concat(pending)));
+    this.#try(() => this.#write(bytes));
   }
 
   /** A new file with what there is, then the old one is let go. */
   #rewrite(): void {
-    // It is in these bytes already.
-    this.#forget();
-    const kept = this.#look?.();
+    // What was to be written is in these bytes already.
+    this.#pendingBytes = 0;
+    const kept = this.#source?.look();
     if (!kept) return;
     const { head, bytes } = kept;
     this.#try(() => {
@@ -135,11 +137,6 @@ export class Journal {
       this.#write(bytes);
       for (const old of this.#generations()) if (old < this.#generation) rmSync(this.#name(old), { force: true });
     });
-  }
-
-  #forget(): void {
-    this.#pending = [];
-    this.#pendingBytes = 0;
   }
 
   #write(bytes: Uint8Array): void {

@@ -44,6 +44,23 @@ test("memory stays within a quarter over the limit, however much is written", ()
   expect(Buffer.from(replay.snapshot()).toString()).toMatch(/line 4999\r\n$/);
 });
 
+test("one piece larger than the limit leaves its own end", () => {
+  const replay = new Replay(1000);
+  replay.append(bytes("first\r\n"));
+  replay.append(bytes(Array.from({ length: 1000 }, (_, line) => `line ${line}\r\n`).join("")));
+  expect(replay.end - replay.start).toBeLessThanOrEqual(1250);
+  expect(Buffer.from(replay.kept()).toString()).toMatch(/^line \d+\r\n(.*\r\n)*line 999\r\n$/);
+});
+
+test("what was given out does not change with what comes after", () => {
+  const replay = new Replay(1000);
+  replay.append(bytes("kept as it was\r\n"));
+  const given = [replay.since(0), replay.snapshot()].map((each) => Buffer.from(each ?? []));
+  const later = [replay.since(0), replay.snapshot()];
+  for (let line = 0; line < 500; line += 1) replay.append(bytes(`line ${line}\r\n`));
+  expect(later.map((each) => Buffer.from(each ?? []))).toEqual(given);
+});
+
 test("a replay starts at the start of a line", () => {
   const replay = new Replay(200);
   for (let line = 0; line < 100; line += 1) replay.append(bytes(`number ${line}\r\n`));

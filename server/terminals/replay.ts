@@ -6,10 +6,13 @@ export const REPLAY_BYTES_MAX = 1024 * 1024;
 /** What a browser's scrollback and screen hold: older lines would be drawn only to be thrown away. Lines. */
 export const SNAPSHOT_LINES_MAX = 10_200;
 
-const LINE_END = 0x0a;
+/** A prompt and a few commands; most terminals say no more. Bytes. */
+const FIRST_BYTES = 8 * 1024;
 
-/** What a tty gives at once. Bytes. */
-const PIECE_BYTES = 64 * 1024;
+/** So far on from where it was to be, a cut is made even inside a sequence. Bytes. */
+const SEQUENCE_BYTES_MAX = 256;
+
+const LINE_END = 0x0a;
 
 export interface ReplayHead {
   /** Offset of the first byte. */
@@ -22,9 +25,13 @@ export interface ReplayHead {
  * The last output of a terminal as raw bytes, numbered from the terminal's first byte. What is dropped at the
  * front leaves its modes behind, and the cut is always after a line's end outside any escape sequence, so a
  * replay draws what the terminal would show, not half a sequence.
+ *
+ * Kept in one piece of memory of its own: a flood comes in thousands of small ones, and collecting those after they had
+ * been held for a while took the server more time than anything else.
  */
 export class Replay {
-  #chunks: Uint8Array[] = [];
+  #memory = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** How much of the memory is in use, from its start. */
   #bytes = 0;
   #end = 0;
   readonly #limit: number;
@@ -35,12 +42,11 @@ export class Replay {
   }
 
   /** What another life kept: the bytes, the offset of the first, and the modes before it. */
-  static restored({ start, modes, bytes }: ReplayHead & { bytes: Uint8Array }, limit?: number): Replay {
-    const replay = new Replay(limit);
+  static restored({ start, modes, bytes }: ReplayHead & { bytes: Uint8Array }): Replay {
+    const replay = new Replay();
     replay.#modes.feed(Buffer.from(modes, "latin1"));
     replay.#end = start;
-    // In pieces as they would have come, so that the front is cut by pieces too.
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) replay.append(bytes.slice(at, at + PIECE_BYTES));
+    replay.append(bytes);
     return replay;
   }
 
@@ -65,93 +71,100 @@ export class Replay {
   }
 
   append(bytes: Uint8Array): void {
-    this.#chunks.push(bytes);
-    this.#bytes += bytes.length;
-    this.#end += bytes.length;
-    // A quarter over the limit before it is cut: cutting costs, and this way it is rare.
-    if (this.#bytes > this.#limit * 1.25) this.#cut();
+    // Up to a quarter over the limit before it is cut: cutting costs, and this way it is rare.
+    const spare = this.#limit >> 2;
+    for (let at = 0; at < bytes.length; at += spare) {
+      const piece = bytes.subarray(at, at + spare);
+      if (this.#bytes + piece.length > this.#limit + spare) this.#cut(piece.length);
+      this.#reserve(this.#bytes + piece.length);
+      this.#memory.set(piece, this.#bytes);
+      this.#bytes += piece.length;
+      this.#end += piece.length;
+    }
   }
 
   /** The bytes from this offset on; null when they are no longer all here. */
   since(offset: number): Uint8Array | null {
     if (offset < this.start || offset > this.#end) return null;
-    let skip = offset - this.start;
-    const wanted: Uint8Array[] = [];
-    for (const chunk of this.#chunks) {
-      if (skip >= chunk.length) skip -= chunk.length;
-      else {
-        wanted.push(skip > 0 ? chunk.subarray(skip) : chunk);
-        skip = 0;
-      }
-    }
-    return wanted.length === 1 && wanted[0] ? wanted[0] : Buffer.concat(wanted);
+    return Buffer.from(this.#memory.subarray(offset - this.start, this.#bytes));
   }
 
-  /** All bytes still here. */
+  /** All bytes still here, where they are: to be used before the next are appended. */
   kept(): Uint8Array {
-    return this.since(this.start) ?? new Uint8Array();
+    return this.#memory.subarray(0, this.#bytes);
+  }
+
+  /** The last so many bytes, where they are, as `kept`; null when they are no longer all here. */
+  last(count: number): Uint8Array | null {
+    return count > this.#bytes ? null : this.#memory.subarray(this.#bytes - count, this.#bytes);
   }
 
   /** Everything a cleared terminal needs to show what this one shows. */
   snapshot(): Uint8Array {
     this.#dropOldLines();
-    return Buffer.concat([Buffer.from(this.head.modes, "latin1"), ...this.#chunks]);
+    return this.#from(0, this.head.modes);
   }
 
   /** The same with fewer lines of the past, in about so many bytes. Everything, where a full-screen program's picture may
    *  be older than those. */
   shortSnapshot(bytesMax: number): Uint8Array {
-    this.#dropOldLines();
     if (this.#bytes <= bytesMax) return this.snapshot();
-    const short = Replay.restored({ ...this.head, bytes: this.kept() }, bytesMax);
-    return short.startsInAlternateScreen ? this.snapshot() : short.snapshot();
+    const modes = new TerminalModes();
+    modes.feed(Buffer.from(this.head.modes, "latin1"));
+    const start = this.#safePlace(modes, this.#bytes - bytesMax, bytesMax / 2);
+    return modes.alternateScreen ? this.snapshot() : this.#from(start, modes.prelude());
   }
 
-  #cut(): void {
-    let chunk = this.#chunks[0];
-    while (chunk && this.#bytes - chunk.length >= this.#limit) {
-      this.#drop(chunk, chunk.length);
-      chunk = this.#chunks[0];
+  #from(start: number, modes: string): Uint8Array {
+    return Buffer.concat([Buffer.from(modes, "latin1"), this.#memory.subarray(start, this.#bytes)]);
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#memory.length) return;
+    const most = this.#limit + (this.#limit >> 2);
+    const larger = Buffer.allocUnsafeSlow(Math.min(most, Math.max(bytes, 2 * this.#memory.length)));
+    larger.set(this.#memory.subarray(0, this.#bytes));
+    this.#memory = larger;
+  }
+
+  /** Makes room for so many bytes more within the limit. */
+  #cut(room: number): void {
+    this.#drop(this.#safePlace(this.#modes, this.#bytes + room - this.#limit, this.#limit / 2));
+  }
+
+  /** Feeds the modes with what stands before the first place at `wanted` or behind it where a replay may start, as long as
+   *  so many bytes are left behind it. A stream without line ends is cut where it is. Resolves to that place. */
+  #safePlace(modes: TerminalModes, wanted: number, left: number): number {
+    let at = Math.min(wanted, this.#bytes);
+    modes.feed(this.#memory.subarray(0, at));
+    const feedTo = (next: number): void => {
+      modes.feed(this.#memory.subarray(at, next));
+      at = next;
+    };
+    while (at > 0 && !(this.#memory[at - 1] === LINE_END && modes.settled)) {
+      const lineEnd = this.#memory.subarray(0, this.#bytes).indexOf(LINE_END, at);
+      if (lineEnd < 0 || this.#bytes - lineEnd < left) break;
+      feedTo(lineEnd + 1);
     }
-    this.#dropToSafePlace();
+    const farthest = Math.min(this.#bytes, at + SEQUENCE_BYTES_MAX);
+    while (!modes.settled && at < farthest) feedTo(at + 1);
+    return at;
   }
 
   /** Counted here and not as they come: a flood comes far more often than a snapshot is wanted. */
   #dropOldLines(): void {
-    let lines = 0;
-    for (let index = this.#chunks.length - 1; index >= 0; index -= 1) {
-      const chunk = this.#chunks[index];
-      let at = chunk?.lastIndexOf(LINE_END) ?? -1;
-      while (chunk && at >= 0) {
-        lines += 1;
-        if (lines > SNAPSHOT_LINES_MAX) {
-          for (const old of this.#chunks.slice(0, index)) this.#drop(old, old.length);
-          this.#drop(chunk, at + 1);
-          if (!this.#modes.settled) this.#dropToSafePlace();
-          return;
-        }
-        at = at === 0 ? -1 : chunk.lastIndexOf(LINE_END, at - 1);
-      }
+    const kept = this.#memory.subarray(0, this.#bytes);
+    let at = this.#bytes;
+    for (let lines = 0; lines <= SNAPSHOT_LINES_MAX; lines += 1) {
+      at = at > 0 ? kept.lastIndexOf(LINE_END, at - 1) : -1;
+      if (at < 0) return;
     }
+    this.#drop(this.#safePlace(this.#modes, at + 1, 0));
   }
 
-  /** On to where a replay may start; a stream without line ends is cut where it is. */
-  #dropToSafePlace(): void {
-    let chunk = this.#chunks[0];
-    while (chunk) {
-      const lineEnd = chunk.indexOf(LINE_END);
-      this.#drop(chunk, lineEnd < 0 ? chunk.length : lineEnd + 1);
-      if (lineEnd >= 0 && this.#modes.settled) return;
-      if (this.#bytes < this.#limit / 2) return;
-      chunk = this.#chunks[0];
-    }
-  }
-
-  #drop(chunk: Uint8Array, count: number): void {
-    this.#modes.feed(chunk.subarray(0, count));
+  /** The modes have been fed with these. */
+  #drop(count: number): void {
+    this.#memory.copyWithin(0, count, this.#bytes);
     this.#bytes -= count;
-    if (count === chunk.length) this.#chunks.shift();
-    // Copied, or the rest would keep the whole chunk in memory; a Buffer's own slice() does not copy.
-    else this.#chunks[0] = new Uint8Array(chunk.subarray(count));
   }
 }

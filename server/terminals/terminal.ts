@@ -134,17 +134,20 @@ export class Terminal {
   }
 
   #begin(): void {
-    this.#keep?.begin(() => ({
-      head: { ...this.#replay.head, epoch: this.epoch, own: this.#own },
-      bytes: this.#replay.kept(),
-    }));
+    this.#keep?.begin({
+      look: () => ({
+        head: { ...this.#replay.head, epoch: this.epoch, own: this.#own },
+        bytes: this.#replay.kept(),
+      }),
+      last: (count) => this.#replay.last(count),
+    });
   }
 
   #show(bytes: Uint8Array): void {
     this.#replay.append(bytes);
     const now = performance.now();
     for (const viewer of this.#viewers) viewer.output(bytes, now);
-    this.#keep?.append(bytes);
+    this.#keep?.append(bytes.length);
   }
 
   /** The shell is over: everybody is told, and nobody can type any more. */
