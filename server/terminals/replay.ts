@@ -10,6 +10,8 @@ const LINE_END = 0x0a;
 
 /** What a tty gives at once. Bytes. */
 const PIECE_BYTES = 64 * 1024;
+/** A short snapshot is longer than wanted by no more than this. Bytes. */
+const SHORT_PIECE_BYTES = 8 * 1024;
 
 export interface ReplayHead {
   /** Offset of the first byte. */
@@ -103,7 +105,14 @@ export class Replay {
   shortSnapshot(bytesMax: number): Uint8Array {
     this.#dropOldLines();
     if (this.#bytes <= bytesMax) return this.snapshot();
-    const short = Replay.restored({ ...this.head, bytes: this.kept() }, bytesMax);
+    const short = new Replay(bytesMax);
+    short.#modes.feed(Buffer.from(this.head.modes, "latin1"));
+    short.#end = this.start;
+    // Nobody writes to chunks, so both may have them: in a flood a copy of everything is what would cost.
+    for (const chunk of this.#chunks) {
+      for (let at = 0; at < chunk.length; at += SHORT_PIECE_BYTES)
+        short.append(chunk.subarray(at, at + SHORT_PIECE_BYTES));
+    }
     return short.startsInAlternateScreen ? this.snapshot() : short.snapshot();
   }
 
