@@ -24,6 +24,7 @@ import { preview } from "./measure/preview.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
+import { sixty } from "./measure/sixty.ts";
 import { startClick } from "./measure/start-click.ts";
 import type { Chapter, Measurement } from "./measurement.ts";
 import { formatFinding, formatReport } from "./report.ts";
@@ -32,6 +33,7 @@ import { Stage } from "./stage/stage.ts";
 /** The crowd first: it needs a server that has done nothing yet. */
 const MEASUREMENTS: Measurement[] = [
   crowd,
+  sixty,
   keyEcho,
   neighbours,
   flood,

@@ -1,23 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { atMost, type Chapter, type Measurement, megabytes, milliseconds } from "../measurement.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import type { Line } from "../stage/line.ts";
-import { residentMegabytes } from "../stage/process.ts";
-import { BenchSession } from "../stage/session.ts";
+import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
+import type { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { addedBy, echoTable } from "./key-echo.ts";
 
 const SESSIONS = 10;
-/** Side by side in starting; more at once only wait for each other. */
-const STARTING = 2;
 const BUSY = 3;
 const KEYS = 2000;
-/** Garbage of what went on before is collected by then. */
-const SETTLE_MS = 20_000;
-/** About 1 MB of lines a second: far more than anybody reads, and it leaves the machine some room. */
-const BUSY_COMMAND =
-  'perl -e \'$| = 1; my $lines = join "", map { sprintf "%08d and so on, and so on, and so on\\n", $_ } 1 .. 1200; while (1) { print $lines; select undef, undef, undef, 0.05 }\'';
-
 /** Ten sessions with thirty terminals on screens: what the server needs for them, and how it feels in the quiet ones. */
 export const crowd: Measurement = {
   name: "crowd",
@@ -25,13 +16,7 @@ export const crowd: Measurement = {
     const rest = await settledMegabytes(stage.pid);
     const sessions: BenchSession[] = [];
     try {
-      while (sessions.length < SESSIONS) {
-        const starting = Array.from({ length: STARTING }, () => BenchSession.start(stage.url));
-        for (const started of await Promise.allSettled(starting)) {
-          if (started.status === "rejected") throw started.reason;
-          sessions.push(started.value);
-        }
-      }
+      await fillRoom(stage.url, sessions, SESSIONS);
       const lines: Line[] = [];
       for (const session of sessions) for (const node of session.nodes) lines.push(await session.attach(node));
       const perSession = ((await settledMegabytes(stage.pid)) - rest) / SESSIONS;
@@ -72,14 +57,3 @@ export const crowd: Measurement = {
     }
   },
 };
-
-/** The least of a few readings: what is held, not what waits to be collected. */
-async function settledMegabytes(pid: number): Promise<number> {
-  await sleep(SETTLE_MS);
-  const readings: number[] = [];
-  for (let reading = 0; reading < 5; reading += 1) {
-    readings.push(residentMegabytes(pid));
-    await sleep(500);
-  }
-  return Math.min(...readings);
-}

@@ -1,0 +1,60 @@
+import { atMost, type Chapter, type Measurement, megabytes, ratio } from "../measurement.ts";
+import { spreadOf } from "../percentiles.ts";
+import { measureEchoInTurns } from "../stage/echo.ts";
+import { type Line, waitFor } from "../stage/line.ts";
+import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
+import type { BenchSession } from "../stage/session.ts";
+import type { Stage } from "../stage/stage.ts";
+import { echoTable } from "./key-echo.ts";
+
+const SESSIONS = 20;
+const BUSY = 10;
+const KEYS = 1000;
+const FLOODED = 3;
+/** 100 MB, as the node's own `head` counts them. */
+const FLOOD = "yes 'so much that nobody reads it' | head -c 100000000; echo over-$((6 * 7))";
+const FLOOD_WITHIN_MS = 120_000;
+
+/** Sixty terminals on screens: what the server holds for each, and how a quiet one feels beside ten that flood. */
+export const sixty: Measurement = {
+  name: "sixty",
+  async run(stage: Stage): Promise<Chapter> {
+    const sessions: BenchSession[] = [];
+    try {
+      await fillRoom(stage.url, sessions, SESSIONS);
+      const started = await settledMegabytes(stage.pid);
+      const lines: Line[] = [];
+      for (const session of sessions) for (const node of session.nodes) lines.push(await session.attach(node));
+      const attached = await settledMegabytes(stage.pid);
+      const flooded = lines.slice(-FLOODED);
+      const over = flooded.map((line) => waitFor(line, /over-42/, FLOOD_WITHIN_MS));
+      for (const line of flooded) line.write(`${FLOOD}\r`);
+      await Promise.all(over);
+      const after = await settledMegabytes(stage.pid);
+
+      const [quiet, ...others] = lines;
+      if (!quiet) throw new Error("There is no node to type at.");
+      const [alone] = await measureEchoInTurns([{ name: "nobody prints", line: quiet }], KEYS);
+      for (const busy of others.slice(-BUSY)) busy.write(`${BUSY_COMMAND}\r`);
+      const [beside] = await measureEchoInTurns([{ name: `${BUSY} print 1 MB/s each`, line: quiet }], KEYS);
+      if (!alone || !beside) throw new Error("A series is missing.");
+      return {
+        title: "Sixty terminals",
+        how: `${SESSIONS} sessions with ${lines.length} terminals, each watched over a Socket.IO connection. The server's resident memory is read ${SETTLE_MS / 1000} s after the last change: before and after the terminals are attached, and after ${FLOODED} of them printed 100 MB each (\`${FLOOD}\`). Then keys are typed in a quiet one, ${KEYS} as above, first while nobody prints, then while ${BUSY} others print 1 MB/s each.`,
+        findings: [
+          atMost("server memory per open terminal, idle", (attached - started) / lines.length, 0.3, megabytes),
+          atMost("server memory per terminal after a flood of 100 MB", (after - attached) / FLOODED, 1.5, megabytes),
+          atMost(
+            `key echo p99 beside ${BUSY} that print 1 MB/s, against nobody printing`,
+            spreadOf(beside.times).p99 / spreadOf(alone.times).p99,
+            3,
+            ratio,
+          ),
+        ],
+        table: echoTable([alone, beside]),
+      };
+    } finally {
+      await Promise.all(sessions.map((session) => session.end()));
+    }
+  },
+};
