@@ -52,10 +52,11 @@ test("text is drawn by the graphics card, and without it when the browser takes 
 
   const page = await lab.context.newPage();
   await page.addInitScript(() => {
-    const getContext = HTMLCanvasElement.prototype.getContext;
-    Object.assign(HTMLCanvasElement.prototype, {
-      getContext(this: HTMLCanvasElement, kind: string) {
-        return Reflect.apply(getContext, this, [kind]);
+    const getParameter = WebGL2RenderingContext.prototype.getParameter;
+    Object.assign(WebGL2RenderingContext.prototype, {
+      getParameter(this: WebGL2RenderingContext, name: number) {
+        const unmaskedRenderer = 0x9246;
+        return name === unmaskedRenderer ? "A graphics card" : Reflect.apply(getParameter, this, [name]);
       },
     });
   });

@@ -13,7 +13,9 @@ export function usePageAhead(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       router.prefetch(ANY_SESSION, { kind: "full" as PrefetchKind });
-      void import("../terminal/terminals.tsx").catch(() => undefined);
+      // Fetching is half of it: what is evaluated now is not evaluated after the click.
+      void Promise.all([import("../session/lab-page.tsx"), import("../connection/client.ts")]).catch(() => undefined);
+      void import("../terminal/ahead.ts").then(({ prepareTerminals }) => prepareTerminals()).catch(() => undefined);
     }, AFTER_MS);
     return () => clearTimeout(timer);
   }, [router]);

@@ -1,10 +1,10 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import type { NodeName } from "../../server/contract/ids.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import type { LabProgress } from "../lesson/progress.ts";
+import { fetched } from "../ui/fetched.tsx";
 import { useSettings } from "../ui/settings.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { BootPanel } from "./boot-panel.tsx";
@@ -13,23 +13,18 @@ import { isOver } from "./top-bar.tsx";
 import { MAP, type Panes } from "./use-panes.ts";
 
 /** xterm needs a window and is the page's biggest part: a chunk of its own, that comes while the session is asked for. */
-const loadTerminals = () => import("../terminal/terminals.tsx").then((module) => module.Terminals);
-if (typeof window !== "undefined") void loadTerminals().catch(() => undefined);
-
-const Terminals = dynamic(loadTerminals, {
-  ssr: false,
-  loading: () => (
-    <p className="flex items-center gap-2 p-4 text-t2 text-ui">
-      <Spinner />
-      Loading the terminals
-    </p>
-  ),
-});
+const Terminals = fetched(
+  () => import("../terminal/terminals.tsx").then((module) => module.Terminals),
+  <p className="flex items-center gap-2 p-4 text-t2 text-ui">
+    <Spinner />
+    Loading the terminals
+  </p>,
+);
 
 /** Nobody needs the map before the nodes are ready: the page's first load goes without it. */
-const ClusterPane = dynamic(() => import("../cluster/cluster-pane.tsx").then((module) => module.ClusterPane), {
-  ssr: false,
-});
+const ClusterPane = fetched(() => import("../cluster/cluster-pane.tsx").then((module) => module.ClusterPane));
+
+if (typeof window !== "undefined") for (const part of [Terminals, ClusterPane]) part.ahead().catch(() => undefined);
 
 /** The right side: what boots, then the terminals, then how it ended. */
 export function NodesPane({

@@ -137,6 +137,7 @@ export class LiveTerminal implements TerminalHandle {
   /** Puts the screen into a place on the page; returns what takes it out again. */
   mount(place: HTMLElement): () => void {
     place.append(this.screen.element);
+    this.screen.placeChanged();
     if (this.#hadFocus || this.#focusWanted) this.takeFocus();
     return () => {
       this.#hadFocus = this.screen.element.contains(document.activeElement);

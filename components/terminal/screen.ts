@@ -8,7 +8,7 @@ import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
 import type { LinkScreen, Past } from "../connection/link-screen.ts";
 import { wholeText } from "./buffer-text.ts";
 import { Drawing, type ReplayListener } from "./drawing.ts";
-import { drawBy, fetchGraphics } from "./graphics.ts";
+import { drawBy, fetchGraphics, fetchGraphicsLater } from "./graphics.ts";
 import { openLink } from "./open-link.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
 import { ScreenSearch } from "./screen-search.ts";
@@ -39,6 +39,7 @@ export class Screen implements LinkScreen {
   readonly element = document.createElement("div");
   readonly terminal: Terminal;
   readonly search: ScreenSearch;
+  readonly #label: string;
   readonly #listener: ScreenListener;
   readonly #watching: boolean;
   readonly #fit = new FitAddon();
@@ -51,10 +52,12 @@ export class Screen implements LinkScreen {
   /** What the place on the page holds; the tty may have another size when somebody else resized it. */
   #fitted = { cols: 80, rows: 24 };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #fits = false;
   #onFirstFit: (() => void) | null = null;
 
   /** `watching`: nothing can be typed, and the size is the tty's, not this place's. */
   constructor(label: string, listener: ScreenListener, watching = false) {
+    this.#label = label;
     this.#listener = listener;
     this.#watching = watching;
     this.element.className = "drydock-screen";
@@ -96,7 +99,7 @@ export class Screen implements LinkScreen {
     this.terminal.onBell(() => this.isReplaying || listener.bell());
     const restyle = (): void => this.#style();
     this.#wide.addEventListener("change", restyle);
-    const resizes = new ResizeObserver(() => this.#placeChanged(label));
+    const resizes = new ResizeObserver(() => this.placeChanged());
     resizes.observe(this.element);
     this.#stops.push(
       watchTheme(() => {
@@ -131,9 +134,21 @@ export class Screen implements LinkScreen {
   /** Resolves when the size of the place is known, or after the deadline (milliseconds) when nobody sees it. */
   firstFit(deadlineMs: number): Promise<void> {
     return new Promise((resolve) => {
+      if (this.#fits) return resolve();
       this.#onFirstFit = resolve;
       setTimeout(resolve, deadlineMs);
     });
+  }
+
+  /** Its place on the page is another one, or has another size. The first time, that opens it at once: the browser tells of a
+   *  new size only with its next frame. */
+  placeChanged(): void {
+    const { clientWidth, clientHeight } = this.element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    if (this.#opened === "no") void this.#open();
+    if (this.#opened !== "yes") return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refit(), RESIZE_MS);
   }
 
   size(): { cols: number; rows: number } {
@@ -179,23 +194,33 @@ export class Screen implements LinkScreen {
     this.element.remove();
   }
 
-  async #open(label: string): Promise<void> {
+  async #open(): Promise<void> {
     this.#opened = "opening";
-    const fontFamily = this.#fontFamily();
-    const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
-    const graphics = fetchGraphics();
-    await Promise.race([document.fonts.load(`12px ${fontFamily}`).catch(() => undefined), late]);
-    const addon = await graphics;
+    const graphics = await Promise.all([fetchGraphics(), this.#face()]).then(([fetched]) => fetched);
     if (this.#stops.length === 0) return;
     this.#opened = "yes";
     this.#style();
     this.terminal.open(this.element);
-    this.terminal.textarea?.setAttribute("aria-label", label);
+    this.terminal.textarea?.setAttribute("aria-label", this.#label);
     // xterm draws no cursor before its first focus, not even the hollow one.
     for (const event of ["focus", "blur"]) this.terminal.textarea?.dispatchEvent(new FocusEvent(event));
-    drawBy(addon, this.terminal);
+    drawBy(graphics, this.terminal);
     this.#refit();
     this.#listener.opened();
+    void fetchGraphicsLater().then((late) => {
+      if (late === null || this.#stops.length === 0) return;
+      drawBy(late, this.terminal);
+      this.#refit();
+    });
+  }
+
+  /** Resolves when the face that xterm measures is there: the person's own, or the page's first. */
+  async #face(): Promise<void> {
+    const [own = "", first = ""] = this.#fontFamily().split(",");
+    const font = `12px ${terminalPreferences().font === "" ? own : `${own},${first}`}`;
+    if (document.fonts.check(font)) return;
+    const late = new Promise((resolve) => setTimeout(resolve, FONT_MS));
+    await Promise.race([document.fonts.load(font).catch(() => undefined), late]);
   }
 
   /** xterm answers programs' questions and reports its focus. What is replayed was answered long ago, and the shell would
@@ -203,15 +228,6 @@ export class Screen implements LinkScreen {
   #said(data: string | Uint8Array): void {
     if (!this.isReplaying || this.#fromPerson) this.#listener.input(data);
     this.#fromPerson = false;
-  }
-
-  #placeChanged(label: string): void {
-    const { clientWidth, clientHeight } = this.element;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    if (this.#opened === "no") void this.#open(label);
-    if (this.#opened !== "yes") return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#refit(), RESIZE_MS);
   }
 
   #refit(): void {
@@ -223,6 +239,7 @@ export class Screen implements LinkScreen {
     const changed = cols !== this.#fitted.cols || rows !== this.#fitted.rows;
     this.#fitted = { cols, rows };
     if (changed) this.#apply();
+    this.#fits = true;
     this.#onFirstFit?.();
     this.#onFirstFit = null;
   }

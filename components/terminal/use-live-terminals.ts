@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
 import type { NodeView, ShellView } from "../../server/contract/session.ts";
 import { connection } from "../connection/client.ts";
@@ -21,7 +21,11 @@ export interface TerminalsListener {
 }
 
 /** xterm and its addons are the page's largest part, so they are a chunk of their own, that comes with this one. */
-const loadXterm = () => import("./live-terminal.ts");
+let xterm: typeof import("./live-terminal.ts") | null = null;
+const loadXterm = async () => {
+  xterm ??= await import("./live-terminal.ts");
+  return xterm;
+};
 if (typeof window !== "undefined") void loadXterm().catch(() => undefined);
 
 /** One terminal per shell, made when xterm has been loaded and joined when its node has started. */
@@ -39,9 +43,10 @@ export function useLiveTerminals(
   const names = nodes.map(({ name }) => name as string);
   const wanted = [...names, ...shells.map(({ node, id }) => terminalKey(node, id))].join(" ");
 
-  useEffect(() => {
+  // Before the page is painted: a later turn would come after everything else that a new page has to do.
+  useLayoutEffect(() => {
     let over = false;
-    void loadXterm().then(({ LiveTerminal }) => {
+    const make = ({ LiveTerminal }: NonNullable<typeof xterm>) => {
       if (over) return;
       const keys = wanted.split(" ");
       for (const [key, terminal] of made.current) {
@@ -69,14 +74,16 @@ export function useLiveTerminals(
         made.current.set(key, terminal);
       }
       setTerminals(new Map(made.current));
-    });
+    };
+    if (xterm) make(xterm);
+    else void loadXterm().then(make);
     return () => {
       over = true;
     };
   }, [sessionId, wanted, watching]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another session has other terminals
-  useEffect(() => {
+  useLayoutEffect(() => {
     return () => {
       for (const terminal of made.current.values()) terminal.dispose();
       made.current = new Map();

@@ -114,7 +114,10 @@ export class Journal {
     this.#flooded = count > TURN_BYTES_MAX;
     if (this.#file === null || count === 0) return;
     const bytes = this.#bytes + count > FILE_BYTES_MAX ? null : (this.#source?.last(count) ?? null);
-    if (bytes === null) return this.#rewrite();
+    if (bytes === null) {
+      this.#rewrite();
+      return;
+    }
     this.#pendingBytes = 0;
     this.#bytes += count;
     this.#try(() => this.#write(bytes));
