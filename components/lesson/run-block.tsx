@@ -52,7 +52,7 @@ export function RunBlockView({ block }: { block: RunBlock }) {
         {block.nodes.map((node) => (
           <RunButton key={node} block={block} node={node} />
         ))}
-        <CopyButton text={filledCommand(parts)} what={oneLine(block.command)} />
+        <CopyButton text={filledCommand(parts)} what={oneLine(block.command)} brief />
         {block.output === null ? null : (
           <button
             type="button"
