@@ -19,7 +19,12 @@ export function summaryOf(picture: Picture): string {
   if (nodes.every(({ condition }) => condition === "asking")) {
     return `Asking ${nodes.length === 1 ? "the engine" : `the ${nodes.length} engines`}.`;
   }
-  const happening = happeningIn(picture);
+  const asking = nodes.filter(({ condition }) => condition === "asking").map(({ name }) => name);
+  // Whoever has not been heard may run anything.
+  const happening =
+    asking.length > 0 && picture.tiles.length === 0
+      ? `Asking ${new Intl.ListFormat("en").format(asking)}.`
+      : happeningIn(picture);
   return `${presence(nodes)} ${happening}`.trim();
 }
 
