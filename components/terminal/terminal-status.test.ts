@@ -3,8 +3,7 @@ import type { NodeView } from "../../server/contract/session.ts";
 import type { LinkState } from "../connection/terminal-link.ts";
 import { endWords } from "./terminal-status.ts";
 
-const words = (reason: string | null) =>
-  endWords({ ended: null } as LinkState, { name: "node2", reason } as NodeView, false);
+const words = (reason: string | null) => endWords({ ended: null } as LinkState, { name: "node2", reason } as NodeView);
 
 test("a stopped node’s bar begins with its name, as several stand below each other", () => {
   expect(words("It stopped. Restart it, which keeps its disk, or reset it.")).toEqual({
