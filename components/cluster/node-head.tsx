@@ -54,7 +54,7 @@ export function NodeHead({
   usage: NodeUsage | undefined;
   onOpen: () => void;
 }) {
-  const silent = node.lastHeardAt !== null;
+  const silent = node.lastHeardAt !== null && node.condition !== "starting";
   return (
     <div className="@container flex h-11.5 flex-col justify-center px-3">
       <div className="flex min-w-0 items-center gap-2">

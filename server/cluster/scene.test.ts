@@ -172,6 +172,11 @@ test("a machine that is on its way is starting, not stopped", () => {
   const scene = sceneAfter([{ kind: "machines", machines }]);
   expect(scene.nodes[1]).toMatchObject({ condition: "starting", reason: "It is starting." });
   expect(scene.summary).toBe("0 of 2 nodes ready. Asking node1.");
+
+  const all = [1, 2, 3].map((number) => ({ name: nodeName(number), address: null, trouble: IS_STARTING }));
+  const swarm = swarmNews(3, { services: [service("web")], tasks: [task("web", 1, 1)] });
+  const reset = sceneAfter([...swarm, { kind: "machines", machines: all }]);
+  expect(reset).toMatchObject({ summary: "All nodes are starting.", trouble: "" });
 });
 
 test("without a quorum the last facts stay, and the trouble says what that means", () => {
