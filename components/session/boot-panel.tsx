@@ -63,10 +63,10 @@ function NodeBoot({ node, sinceMs }: { node: NodeView; sinceMs: number }) {
       </div>
       <ol className="max-[899px]:hidden">
         {node.boot.map((step) => (
-          <li key={step.id} className="flex items-center gap-2 py-[3px] text-ui">
+          <li key={step.id} className="flex items-start gap-2 py-[3px] text-ui">
             <StepSign state={step.state} />
             <span
-              className={`min-w-0 truncate ${step.state === "doing" ? "font-medium" : step.state === "todo" ? "text-t3" : "text-t2"}`}
+              className={`min-w-0 [overflow-wrap:anywhere] ${step.state === "doing" ? "font-medium" : step.state === "todo" ? "text-t3" : "text-t2"}`}
             >
               {step.label}
             </span>
