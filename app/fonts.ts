@@ -2,10 +2,11 @@ import localFont from "next/font/local";
 
 /*
  * Both families are variable fonts from npm, served from our own origin. The Latin part is preloaded; the extended
- * part is a family of its own behind it, fetched only when a page uses one of its letters.
+ * part is a family of its own behind it, fetched only when a page uses one of its letters. Inter's Latin part is its
+ * author's: the one of Fontsource lacks the letter forms that app/globals.css asks for, and the larger cut for titles.
  */
 const inter = localFont({
-  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  src: "../node_modules/inter-ui/variable-latin/InterVariable-subset.woff2",
   weight: "100 900",
   variable: "--font-inter",
   display: "swap",

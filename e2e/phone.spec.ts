@@ -77,4 +77,12 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   await announced.tap();
   await expect(announced).toBeHidden();
   await fits("another terminal");
+
+  // Opened again at a step far down, the page still begins with its top bar.
+  await panes.getByRole("button", { name: "Tutorial" }).tap();
+  const step = page.getByRole("heading", { name: "See all three" });
+  await step.scrollIntoViewIfNeeded();
+  await page.reload();
+  await expect(step).toBeInViewport();
+  await expect(page.getByRole("button", { name: "Menu", exact: true })).toBeInViewport({ ratio: 1 });
 });

@@ -15,13 +15,20 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** What Start does, and how long what it makes is there. */
+function startWords({ nodes, images }: LabView): string {
+  const one = nodes.length === 1;
+  const names = new Intl.ListFormat("en").format(images);
+  const imageWords = images.length > 0 ? ` and the ${images.length === 1 ? "image" : "images"} ${names}` : "";
+  return `Start makes ${countOf(nodes.length, "node")} for you alone, ${one ? "" : "each "}with its own Docker Engine${imageWords}. You can begin to read while ${one ? "it boots. It is" : "they boot. They are"} removed when you end the session, or when its time is over.`;
+}
+
 /** What a lab is, and what Start does, before anything is started. */
 export function LabAbout({ lab }: { lab: LabView }) {
-  const nodes = countOf(lab.nodes.length, "node");
   return (
     <main className="mx-auto grid max-w-[1248px] grid-cols-[minmax(0,1fr)_320px] items-start gap-x-16 gap-y-8 px-6 pt-9 pb-16 max-[899px]:grid-cols-1 max-[899px]:px-4 max-[899px]:pt-6">
       <div>
-        <h1 className="max-w-[24ch] font-[650] text-hero tracking-[-0.01em] max-[899px]:text-[26px]! max-[899px]:leading-8!">
+        <h1 className="max-w-[24ch] text-balance font-[650] text-hero tracking-[-0.01em] max-[899px]:text-[26px]! max-[899px]:leading-8!">
           {lab.title}
         </h1>
         <p className="mt-3 max-w-[64ch] text-lesson text-t2">{lab.summary}</p>
@@ -47,11 +54,7 @@ export function LabAbout({ lab }: { lab: LabView }) {
             <Pennants nodes={lab.nodes} />
           </Fact>
         </dl>
-        <p className="mb-4 text-t2 text-ui">
-          Start makes {nodes} for you alone, each with its own Docker Engine
-          {lab.images.length > 0 ? ` and the image ${new Intl.ListFormat("en").format(lab.images)}` : ""}. You can begin
-          to read while they boot. They are removed when you end the session, or when its time is over.
-        </p>
+        <p className="mb-4 text-t2 text-ui">{startWords(lab)}</p>
         <LabWayIn lab={lab.id} />
       </section>
       <section aria-labelledby="outline-title">

@@ -10,7 +10,7 @@ import { minutesLeft } from "../ui/time.ts";
 import { StartButton } from "./start-button.tsx";
 
 const HEAD = "py-2 pr-4 text-left font-normal text-label text-t2";
-/* On a small screen each row is a block of lines, and each cell a piece of them. */
+/* On a small screen each row is three lines, the facts and the button on the last, and each cell a piece of them. */
 const CELL =
   "py-2.5 pr-4 align-middle max-[899px]:inline-flex max-[899px]:items-center max-[899px]:p-0 max-[899px]:pr-4";
 
@@ -18,10 +18,13 @@ function Row({ lab, number, session }: { lab: CatalogueEntry; number: number; se
   return (
     <tr
       data-lab={lab.id}
-      className={`border-line border-b max-[899px]:block max-[899px]:py-4 ${session ? "bg-panel shadow-[-12px_0_var(--color-panel),12px_0_var(--color-panel)]" : ""}`}
+      className={`border-line border-b max-[899px]:flex max-[899px]:flex-wrap max-[899px]:items-center max-[899px]:py-3 ${session ? "bg-panel shadow-[-12px_0_var(--color-panel),12px_0_var(--color-panel)]" : ""}`}
     >
       <td className="w-12 py-2.5 pl-1 font-mono text-label text-t3 max-[899px]:hidden">{number}</td>
-      <th scope="row" className="max-w-[420px] py-2.5 pr-4 text-left font-normal max-[899px]:block max-[899px]:p-0">
+      <th
+        scope="row"
+        className="max-w-[420px] py-2.5 pr-4 text-left font-normal max-[899px]:block max-[899px]:w-full max-[899px]:max-w-none max-[899px]:p-0"
+      >
         <Link
           href={`/labs/${lab.id}`}
           className="inline-block rounded-control py-0.5 font-semibold text-[14.5px] hover:underline hover:decoration-ctl hover:underline-offset-4"
@@ -30,7 +33,7 @@ function Row({ lab, number, session }: { lab: CatalogueEntry; number: number; se
         </Link>
         <span className="block text-t2 text-ui">{lab.summary}</span>
       </th>
-      <td className="max-w-[240px] py-2.5 pr-4 text-t2 text-ui max-[899px]:block max-[899px]:max-w-none max-[899px]:p-0 max-[899px]:pt-1 max-[899px]:pb-2 max-[899px]:text-t3">
+      <td className="max-w-[240px] py-2.5 pr-4 text-t2 text-ui max-[899px]:block max-[899px]:w-full max-[899px]:max-w-none max-[899px]:p-0 max-[899px]:pt-1 max-[899px]:text-t3">
         {lab.teaches}
       </td>
       <td className={`${CELL} text-t2`}>
@@ -40,7 +43,7 @@ function Row({ lab, number, session }: { lab: CatalogueEntry; number: number; se
       <td className={CELL}>
         <Pennants nodes={lab.nodes} />
       </td>
-      <td className="py-2.5 text-right max-[899px]:block max-[899px]:pt-3 max-[899px]:pb-0 max-[899px]:text-left">
+      <td className="py-2.5 text-right max-[899px]:ml-auto max-[899px]:block max-[899px]:p-0 max-[899px]:pt-2">
         <span className="inline-flex flex-wrap items-center justify-end gap-3">
           {session ? (
             <>

@@ -37,7 +37,7 @@ export function QueuePanel({ place, onLeave }: { place: QueuePlace; onLeave: () 
         <Line name="Leaving">Reload as you like. Come back within five minutes, and your place is still yours.</Line>
       </dl>
       <div className="mt-3 flex items-center justify-between gap-3">
-        <span className="text-label text-t2">Waiting for {countdown(now - place.joinedAt)}</span>
+        <span className="text-label text-t2 tabular-nums">Waiting for {countdown(now - place.joinedAt)}</span>
         <Button onClick={onLeave}>Leave the queue</Button>
       </div>
     </div>

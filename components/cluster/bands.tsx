@@ -6,7 +6,7 @@ import { usageWords } from "./small-graphs.tsx";
 import { TileButton } from "./tile-button.tsx";
 import { roleWords } from "./words.ts";
 
-const HATCHED = new Set(["drained", "down", "stopped", "engine-down", "left"]);
+const HATCHED = new Set(["drained", "down", "stopped", "starting", "engine-down", "left"]);
 
 /** The map of a narrow screen: a band per node, tiles two by two, everything to scroll through. */
 export function Bands({ scene }: { scene: ClusterScene }) {

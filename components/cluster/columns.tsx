@@ -7,7 +7,7 @@ import { TileButton } from "./tile-button.tsx";
 import { useArrivals } from "./use-motion.ts";
 
 /** Conditions that hatch a column: nothing new is to be expected there. */
-const HATCHED = new Set(["drained", "down", "stopped", "engine-down", "left"]);
+const HATCHED = new Set(["drained", "down", "stopped", "starting", "engine-down", "left"]);
 /** A head, with the line below it that is the rail. Pixels. */
 const HEAD_HEIGHT = 47;
 /** A reason needs a free column, or tiles would stand on it. */

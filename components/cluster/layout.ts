@@ -53,7 +53,7 @@ export interface Layout {
 }
 
 /** Conditions in which a node's tiles are hearsay. */
-const CLOSED = new Set<ClusterNode["condition"]>(["down", "stopped", "engine-down"]);
+const CLOSED = new Set<ClusterNode["condition"]>(["down", "stopped", "starting", "engine-down"]);
 
 export const isClosed = (node: ClusterNode): boolean => CLOSED.has(node.condition);
 

@@ -54,7 +54,7 @@ export function NodeHead({
   usage: NodeUsage | undefined;
   onOpen: () => void;
 }) {
-  const silent = node.lastHeardAt !== null;
+  const silent = node.lastHeardAt !== null && node.condition !== "starting";
   return (
     <div className="@container flex h-11.5 flex-col justify-center px-3">
       <div className="flex min-w-0 items-center gap-2">
@@ -83,7 +83,7 @@ export function NodeHead({
         </span>
         {silent && node.lastHeardAt ? <span className="shrink-0">last seen {timeOfDay(node.lastHeardAt)}</span> : null}
         {!silent && usage ? (
-          <span className="flex shrink-0 items-center gap-1" title={usageWords(usage)}>
+          <span className="flex shrink-0 items-center gap-1 tabular-nums" title={usageWords(usage)}>
             <span className="sr-only">{usageWords(usage)}</span>
             <span aria-hidden="true" className="hidden @min-[230px]:inline">
               cpu

@@ -42,6 +42,8 @@ export function conditionWord(node: ClusterNode): string {
       return "Engine down";
     case "stopped":
       return "Stopped";
+    case "starting":
+      return "Starting";
     default:
       return node.condition satisfies never;
   }

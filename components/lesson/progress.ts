@@ -19,7 +19,9 @@ export interface LabProgress {
   done: number;
   total: number;
   /** What is counted: checks as soon as the server reports any, steps until then. */
-  unit: "checks" | "steps";
+  unit: "check" | "step";
+  /** `8 of 13 checks`. */
+  words: string;
 }
 
 const checksOf = (blocks: readonly Block[]): string[] =>
@@ -67,10 +69,8 @@ export function labProgress(
   });
   const sum = (pick: (section: SectionProgress) => number) =>
     sections.reduce((before, section) => before + pick(section), 0);
-  return {
-    sections,
-    done: sum((section) => section.done),
-    total: sum((section) => section.total),
-    unit: counted ? "checks" : "steps",
-  };
+  const done = sum((section) => section.done);
+  const total = sum((section) => section.total);
+  const unit = counted ? "check" : "step";
+  return { sections, done, total, unit, words: `${done} of ${total} ${unit}${total === 1 ? "" : "s"}` };
 }

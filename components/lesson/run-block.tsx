@@ -11,13 +11,26 @@ import { type RunBlock, runKey } from "./plan.ts";
 import { RunButton } from "./run-button.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 
+/** An option stays in one piece: a line must not end in `--`. */
+const inWords = (text: string) =>
+  text.split(/(\s+)/).map((word, index) =>
+    word.includes("-") ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the words of a command keep their places.
+      <span key={index} className="inline-block max-w-full">
+        {word}
+      </span>
+    ) : (
+      word
+    ),
+  );
+
 /** A command as it will be typed: what came from the learner's own nodes is underlined with dots. */
 function CommandText({ parts }: { parts: readonly CommandPart[] }) {
   return (
     <CodeText>
       {parts.map((part, index) =>
         part.variable === null ? (
-          part.text
+          inWords(part.text)
         ) : (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a command keep their places.
@@ -52,7 +65,7 @@ export function RunBlockView({ block }: { block: RunBlock }) {
         {block.nodes.map((node) => (
           <RunButton key={node} block={block} node={node} />
         ))}
-        <CopyButton text={filledCommand(parts)} what={oneLine(block.command)} />
+        <CopyButton text={filledCommand(parts)} what={oneLine(block.command)} brief />
         {block.output === null ? null : (
           <button
             type="button"

@@ -24,7 +24,7 @@ export function RunOutcome({ outcomeKey, node }: { outcomeKey: string; node: str
         </p>
       );
     case "asking":
-      return (
+      return lesson.session.state !== "ready" ? null : (
         <fieldset className="m-1.5 mt-0 rounded-control border border-line2 bg-raised px-3 py-2">
           <p role="alert" className="mb-2 text-ui">
             {node} is running a program.

@@ -24,7 +24,7 @@ export function StepView({ step, wentOn }: { step: Step; wentOn: boolean }) {
   const folded = done && (chosen ?? ((doneBefore || wentOn) && !holdsNext));
   const title = (
     <>
-      <span className="font-normal text-t3 text-ui">{step.number}</span>
+      <span className="font-normal text-t3 text-ui tabular-nums">{step.number}</span>
       <span className="min-w-0">{step.title}</span>
     </>
   );

@@ -63,10 +63,10 @@ function NodeBoot({ node, sinceMs }: { node: NodeView; sinceMs: number }) {
       </div>
       <ol className="max-[899px]:hidden">
         {node.boot.map((step) => (
-          <li key={step.id} className="flex items-center gap-2 py-[3px] text-ui">
+          <li key={step.id} className="flex items-start gap-2 py-[3px] text-ui">
             <StepSign state={step.state} />
             <span
-              className={`min-w-0 truncate ${step.state === "doing" ? "font-medium" : step.state === "todo" ? "text-t3" : "text-t2"}`}
+              className={`min-w-0 [overflow-wrap:anywhere] ${step.state === "doing" ? "font-medium" : step.state === "todo" ? "text-t3" : "text-t2"}`}
             >
               {step.label}
             </span>
@@ -92,7 +92,8 @@ export function BootPanel({
 }) {
   const now = useServerNow(session.serverTime, 100);
   const ready = session.nodes.filter(isUp).length;
-  const readyWords = `${ready} of ${session.nodes.length} ${ready === 1 ? "is" : "are"} ready.`;
+  const of = session.nodes.length;
+  const readyWords = `${ready} of ${of} ${ready === 1 || of === 1 ? "is" : "are"} ready.`;
   const typical = session.typicalBootMs === null ? "" : `; lately this took ${seconds(session.typicalBootMs)}`;
 
   return (
@@ -100,9 +101,9 @@ export function BootPanel({
       <div className="flex items-center gap-3 border-line border-b px-3 py-2.5">
         <div className="min-w-0 flex-1">
           <h2 id="boot-title" className="font-semibold text-ui">
-            Starting your {countOf(session.nodes.length, "node")}
+            Starting your {of === 1 ? "node" : countOf(of, "node")}
           </h2>
-          <p className="text-label text-t2">
+          <p className="text-label text-t2 tabular-nums">
             <span role="status">{readyWords}</span> {seconds(now - session.createdAt)} so far{typical}.
           </p>
         </div>

@@ -12,7 +12,7 @@ export function Clock({ session, short = false }: { session: SessionView; short?
   const words = clockWords(session, now, short);
   return (
     <span
-      className="inline-flex items-center gap-1.5 whitespace-nowrap font-medium text-ui"
+      className="inline-flex items-center gap-1.5 whitespace-nowrap font-medium text-ui tabular-nums"
       title="Time left in this session"
     >
       <Clock3 {...ICON} />

@@ -10,10 +10,7 @@ import { endingOf } from "./ending.ts";
 /** Why and when it ended, what is kept, and how to go on. */
 export function EndedPanel({ session, progress }: { session: SessionView; progress: LabProgress }) {
   const ending = endingOf(session);
-  const kept =
-    progress.done > 0
-      ? ` Which commands you ran, ${progress.done} of ${progress.total} ${progress.unit}, stays on this page in this browser.`
-      : "";
+  const kept = progress.done > 0 ? ` Your progress, ${progress.words}, is kept in this browser.` : "";
   return (
     <section
       aria-labelledby="ended-title"

@@ -52,7 +52,7 @@ export function FinishPanel({ lab, session, progress }: { lab: LabView; session:
   const quizzes = quizzesOf(lab);
   const right = quizzes.filter((id) => session.quizzes[id]?.correct).length;
   const facts = [
-    progress.unit === "checks" ? `${progress.total} of ${progress.total} checks passed` : "Every step done",
+    progress.unit === "check" ? `${progress.words} passed` : "Every step done",
     ...(quizzes.length > 0 ? [`${right} of ${quizzes.length} questions right`] : []),
     ...(minutes === null ? [] : [`${minutes} min`]),
   ];

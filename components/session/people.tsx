@@ -75,8 +75,13 @@ export function PeopleList({
           <span className="min-w-0 flex-1 truncate">
             {person.name}{" "}
             <span className="text-t2">
-              {DOES[person.role]}
-              {person.id === session.you?.id ? ", you" : ""}
+              {[
+                // Whoever has not said how to be called has a name that says the part already.
+                person.name.toLowerCase() === DOES[person.role] ? null : DOES[person.role],
+                person.id === session.you?.id ? "you" : null,
+              ]
+                .filter(Boolean)
+                .join(", ")}
             </span>
           </span>
           {onRemove && person.role !== "owner" ? (

@@ -11,7 +11,7 @@ export function ProgressBar({
   /** The phone's: full width, under the top bar. */
   thin?: boolean;
 }) {
-  const words = `${progress.done} of ${progress.total} ${progress.unit}`;
+  const { words } = progress;
   return (
     <div className={`flex items-center gap-3 ${thin ? "" : "max-[1023px]:hidden"}`}>
       <div

@@ -33,12 +33,16 @@ export function RewindBar({
       role="status"
       aria-label="The way to a step"
       data-rewind={rewind?.state}
-      className={rewind ? "flex items-center gap-3 border-line border-b bg-raised px-4 py-2 text-ui" : "sr-only"}
+      className={
+        rewind
+          ? "flex flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-raised px-4 py-2 text-ui"
+          : "sr-only"
+      }
     >
       {rewind ? (
         <>
           <span className="shrink-0">{SIGN[rewind.state]}</span>
-          <p className="min-w-0 flex-1">
+          <p className="min-w-40 flex-1">
             <strong className="font-semibold">{TITLE[rewind.state](rewind.target)}.</strong>{" "}
             <span className="break-words text-t2">{rewind.words}</span>
           </p>

@@ -48,8 +48,8 @@ export function TimeBar({
     >
       {shown ? (
         <>
-          <Clock3 {...ICON} className="shrink-0 text-warn" />
-          <p className="min-w-40 flex-1">
+          <Clock3 {...ICON} className="shrink-0 text-warn max-[899px]:hidden" />
+          <p className="min-w-40 flex-1 max-[899px]:min-w-full">
             <strong className="font-semibold">Less than {due / 60_000} minutes are left.</strong>{" "}
             <span className="text-t2">
               At {timeOfDay(session.expiresAt)} the session ends, and its nodes are removed. {canExtend(session)}

@@ -125,7 +125,7 @@ export function CompactTopBar({ title, session, progress, current, connection, o
     session,
     connection,
     `Section ${current + 1} of ${progress.sections.length}`,
-    `${progress.done} of ${progress.total} ${progress.unit}`,
+    progress.words,
   );
   return (
     <header className="shrink-0 bg-panel">

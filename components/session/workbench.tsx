@@ -168,7 +168,8 @@ export function Workbench({
   return (
     <LessonProvider value={lesson}>
       <NodeActionsProvider value={nodeActions}>
-        <div className="flex h-dvh flex-col overflow-hidden">
+        {/* Clipped, not hidden: what scrolls a step into view would scroll the page with it, and take the top bar away. */}
+        <div className="relative flex h-dvh flex-col overflow-clip">
           {compact ? <CompactTopBar {...bar} /> : <TopBar {...bar} />}
           {isOpen(session) ? <ConnectionBar connection={live.connection} /> : null}
           {live.fault ? (

@@ -10,10 +10,11 @@ export function terminalStatus(link: LinkState, node: NodeView, sessionEnded: bo
 }
 
 /** Why it ended, as a headline and what follows; both from a sentence of the server's. */
-export function endWords(link: LinkState, node: NodeView, sessionEnded: boolean): { title: string; text: string } {
-  const reason =
-    node.reason ?? link.ended?.reason ?? (sessionEnded ? "The session is over." : `${node.name} has stopped.`);
-  const end = reason.search(/[.!?]\s/);
-  if (end < 0) return { title: reason.replace(/\.$/, ""), text: "" };
-  return { title: reason.slice(0, end), text: reason.slice(end + 1).trim() };
+export function endWords(link: LinkState, node: NodeView): { title: string; text: string } {
+  const reason = node.reason ?? link.ended?.reason ?? `${node.name} has stopped.`;
+  // A node's own sentence begins with "It": here several nodes stand below each other.
+  const named = reason.replace(/^It(s?) /, (_, own) => `${node.name}${own ? "’s" : ""} `);
+  const end = named.search(/[.!?]\s/);
+  if (end < 0) return { title: named.replace(/\.$/, ""), text: "" };
+  return { title: named.slice(0, end), text: named.slice(end + 1).trim() };
 }

@@ -16,6 +16,8 @@ import { useShells } from "./use-shells.ts";
 
 /** Three rows and the title bar; below that there is nothing to read. Pixels. */
 const ROW_MIN = 88;
+/** Of so many rows, the first is as high as two of the others: it is where most commands are typed. */
+const TALL_FIRST_MAX = 3;
 /** About 30 columns. Pixels. */
 const COLUMN_MIN = 240;
 
@@ -180,6 +182,9 @@ function SplitPanes({
     id: `drydock.terminals.${arrangement}`,
     panelIds: names,
   });
+  const tallFirst = arrangement === "rows" && nodes.length > 1 && nodes.length <= TALL_FIRST_MAX;
+  const shareOf = (index: number): number =>
+    tallFirst ? (index === 0 ? 200 : 100) / (nodes.length + 1) : 100 / nodes.length;
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
   return (
     <Group
@@ -197,7 +202,11 @@ function SplitPanes({
               className={`bg-line transition-colors hover:bg-ctl data-[separator=active]:bg-t2 ${arrangement === "rows" ? "h-px" : "w-px"}`}
             />
           ) : null}
-          <Panel id={node.name} minSize={arrangement === "rows" ? ROW_MIN : COLUMN_MIN}>
+          <Panel
+            id={node.name}
+            defaultSize={`${shareOf(index)}%`}
+            minSize={arrangement === "rows" ? ROW_MIN : COLUMN_MIN}
+          >
             {pane(node, index === carrier)}
           </Panel>
         </Fragment>

@@ -80,7 +80,7 @@ export function TitleBar({
   const small = { ...ICON, size: 14 };
   return (
     <div
-      className={`pane flex shrink-0 items-center border-line border-b text-ui ${compact ? "h-11" : "h-7"} ${focused && !tabs ? "bg-hover" : "bg-panel"}`}
+      className={`pane @container flex shrink-0 items-center border-line border-b text-ui ${compact ? "h-11" : "h-7"} ${focused && !tabs ? "bg-hover" : "bg-panel"}`}
     >
       {tabs ?? (
         <>
@@ -90,7 +90,11 @@ export function TitleBar({
           </h2>
         </>
       )}
-      <span className="min-w-0 truncate px-2.5 font-mono text-label text-t3">{node.address ?? ""}</span>
+      {/* A narrow column has room for the shells, or for this. */}
+      <span className="hidden min-w-0 truncate pl-2.5 font-mono text-label text-t3 @min-[340px]:inline">
+        {node.address ?? ""}
+      </span>
+      <span className="w-2.5 shrink-0" />
       {shells}
       <span className="min-w-2 flex-1" />
       <span className="pr-2">

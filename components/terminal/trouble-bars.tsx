@@ -41,7 +41,7 @@ export function TroubleBars({
       {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
       {status === "live" && view.link.held ? <HeldBar node={node} link={view.link} by={view.link.held} /> : null}
       {node.change && !sessionEnded ? <ChangeBar node={node} /> : null}
-      {status === "ended" ? <EndedBar view={view} node={node} sessionEnded={sessionEnded} /> : null}
+      {status === "ended" && !sessionEnded ? <EndedBar view={view} node={node} /> : null}
       {status === "connecting" && view.link.fault && view.link.fault.code !== "not-ready" ? (
         <Bar icon={<TriangleAlert {...ICON} />} title={`${node.name} does not connect`}>
           {view.link.fault.message} It is tried again every half second.
@@ -152,10 +152,10 @@ function LostBar({ terminal, node, view }: Trouble) {
 }
 
 /** Why the shell is over; where its node is down, what brings it back, and what each way costs. */
-function EndedBar({ node, view, sessionEnded }: Omit<Trouble, "terminal"> & { sessionEnded: boolean }) {
+function EndedBar({ node, view }: Omit<Trouble, "terminal">) {
   const actions = useNodeActions();
-  const { title, text } = endWords(view.link, node, sessionEnded);
-  const down = !sessionEnded && (node.state === "stopped" || node.state === "gone");
+  const { title, text } = endWords(view.link, node);
+  const down = node.state === "stopped" || node.state === "gone";
   return (
     <Bar
       icon={<TriangleAlert {...ICON} className="text-bad" />}

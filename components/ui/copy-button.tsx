@@ -8,7 +8,16 @@ import { ICON } from "./icon.ts";
 const SAID_MS = 2000;
 
 /** Puts `text` on the clipboard and says so. `what` completes its name: `Copy docker ps`. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({
+  text,
+  what,
+  brief = false,
+}: {
+  text: string;
+  what: string;
+  /** On a small screen the sign alone, until it has something to say. */
+  brief?: boolean;
+}) {
   const [said, setSaid] = useState<"Copied" | "Select it by hand" | null>(null);
 
   useEffect(() => {
@@ -35,7 +44,9 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       className="inline-flex min-h-[26px] items-center gap-1.5 rounded-control px-2 text-t2 text-ui transition-colors duration-120 hover:bg-hover hover:text-t1 max-[899px]:min-h-11 max-[899px]:px-3"
     >
       {said === "Copied" ? <Check {...ICON} /> : <Copy {...ICON} />}
-      <span aria-live="polite">{said ?? "Copy"}</span>
+      <span aria-live="polite" className={brief && said === null ? "max-[899px]:sr-only" : undefined}>
+        {said ?? "Copy"}
+      </span>
     </button>
   );
 }

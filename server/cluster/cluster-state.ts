@@ -2,6 +2,9 @@ import type { NodeName } from "../contract/ids.ts";
 import type { ContainerFact, Membership, SwarmAnswer } from "../nodes/cluster-engine.ts";
 import type { ClusterFacts, Heard, KnownSwarm, NodeFacts } from "./facts.ts";
 
+/** The `trouble` of a machine that is on its way. */
+export const IS_STARTING = "It is starting.";
+
 /** A machine as its session knows it. */
 export interface Machine {
   name: NodeName;

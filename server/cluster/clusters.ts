@@ -6,7 +6,7 @@ import { Listeners } from "../sessions/listeners.ts";
 import type { LiveSession } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { ClusterFollower, type FollowedNode } from "./cluster-follower.ts";
-import type { Machine } from "./cluster-state.ts";
+import { IS_STARTING, type Machine } from "./cluster-state.ts";
 
 /** A reload, or a flight through a tunnel, finds the picture still warm. Milliseconds. */
 const STOP_AFTER_MS = 15_000;
@@ -164,5 +164,5 @@ const machinesOf = (live: LiveSession): Machine[] =>
   live.nodes.map(({ name, address, state, reason }) => ({
     name,
     address,
-    trouble: state === "ready" ? "" : (reason ?? (state === "starting" ? "It is starting again." : "It stopped.")),
+    trouble: state === "ready" ? "" : (reason ?? (state === "starting" ? IS_STARTING : "It stopped.")),
   }));

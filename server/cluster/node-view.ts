@@ -1,7 +1,7 @@
 import type { ClusterNode, NodeCondition } from "../contract/cluster.ts";
 import type { NodeName } from "../contract/ids.ts";
 import type { SwarmNodeFact } from "../nodes/cluster-engine.ts";
-import { answers, engineState, heardAt, livingSwarms, swarmOf } from "./cluster-state.ts";
+import { answers, engineState, heardAt, IS_STARTING, livingSwarms, swarmOf } from "./cluster-state.ts";
 import type { ClusterFacts, KnownSwarm, NodeFacts } from "./facts.ts";
 import { nodeOf, placedTasks } from "./placed-tasks.ts";
 
@@ -42,7 +42,7 @@ function entryOf(facts: ClusterFacts, node: NodeFacts): SwarmNodeFact | null {
 }
 
 function conditionOf(facts: ClusterFacts, node: NodeFacts, entry: SwarmNodeFact | null): NodeCondition {
-  if (node.machine !== "") return "stopped";
+  if (node.machine !== "") return node.machine === IS_STARTING ? "starting" : "stopped";
   const engine = engineState(node);
   if (engine === "down") return "engine-down";
   const membership = node.membership?.value;
@@ -74,6 +74,7 @@ function reasonOf(facts: ClusterFacts, node: NodeFacts, condition: NodeCondition
   const { name, machine } = node;
   switch (condition) {
     case "stopped":
+    case "starting":
       return [machine, entry ? lossOf(facts, name) : ""].filter(Boolean).join(" ");
     case "engine-down": {
       const containers = node.containers?.value.filter(({ state }) => state === "running").length ?? 0;

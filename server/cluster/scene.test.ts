@@ -11,7 +11,7 @@ import {
   task,
 } from "../testing/cluster-facts.ts";
 import { Random } from "../testing/random.ts";
-import { learn, type News, NOTHING } from "./cluster-state.ts";
+import { IS_STARTING, learn, type News, NOTHING } from "./cluster-state.ts";
 import { type Scene, sceneOf } from "./view.ts";
 
 const sceneAfter = (news: readonly News[]): Scene => sceneOf(news.reduce(learn, NOTHING));
@@ -162,6 +162,21 @@ test("a node that is down loses its tasks, and its column says which", () => {
     reason: "Out of memory. 1 task ran there: web.1.",
     lastHeardAt: 5000,
   });
+});
+
+test("a machine that is on its way is starting, not stopped", () => {
+  const machines = [
+    { name: nodeName(1), address: null, trouble: "" },
+    { name: nodeName(2), address: null, trouble: IS_STARTING },
+  ];
+  const scene = sceneAfter([{ kind: "machines", machines }]);
+  expect(scene.nodes[1]).toMatchObject({ condition: "starting", reason: "It is starting." });
+  expect(scene.summary).toBe("0 of 2 nodes ready. Asking node1.");
+
+  const all = [1, 2, 3].map((number) => ({ name: nodeName(number), address: null, trouble: IS_STARTING }));
+  const swarm = swarmNews(3, { services: [service("web")], tasks: [task("web", 1, 1)] });
+  const reset = sceneAfter([...swarm, { kind: "machines", machines: all }]);
+  expect(reset).toMatchObject({ summary: "All nodes are starting.", trouble: "" });
 });
 
 test("without a quorum the last facts stay, and the trouble says what that means", () => {

@@ -19,9 +19,18 @@ export function summaryOf(picture: Picture): string {
   if (nodes.every(({ condition }) => condition === "asking")) {
     return `Asking ${nodes.length === 1 ? "the engine" : `the ${nodes.length} engines`}.`;
   }
-  const happening = happeningIn(picture);
+  if (areNew(nodes)) return nodes.length === 1 ? "The node is starting." : "All nodes are starting.";
+  const asking = nodes.filter(({ condition }) => condition === "asking").map(({ name }) => name);
+  // Whoever has not been heard may run anything.
+  const happening =
+    asking.length > 0 && picture.tiles.length === 0
+      ? `Asking ${new Intl.ListFormat("en").format(asking)}.`
+      : happeningIn(picture);
   return `${presence(nodes)} ${happening}`.trim();
 }
+
+/** All were reset: the swarm that was has gone with them, and is no trouble. */
+const areNew = (nodes: readonly ClusterNode[]): boolean => nodes.every(({ condition }) => condition === "starting");
 
 function presence(nodes: readonly ClusterNode[]): string {
   const well = nodes.filter(({ condition }) => WELL.has(condition)).length;
@@ -72,6 +81,7 @@ function standing({ services, tiles }: Pick<Picture, "services" | "tiles">): str
 
 /** What is wrong with a swarm as a whole, and what it means; empty when nothing is. */
 export function troubleOf(facts: ClusterFacts, nodes: readonly ClusterNode[]): string {
+  if (areNew(nodes)) return "";
   const swarms = livingSwarms(facts);
   const troubles = swarms.map((swarm) => swarmTrouble(facts, swarm, nodes)).filter(Boolean);
   if (swarms.length > 1) {

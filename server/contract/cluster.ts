@@ -21,6 +21,7 @@ export const NodeCondition = z.enum([
   "locked", // a manager that waits for its unlock key
   "engine-down", // the machine runs, its engine does not answer
   "stopped", // the machine itself stopped
+  "starting", // the machine is on its way: added, restarted or reset
 ]);
 export type NodeCondition = z.infer<typeof NodeCondition>;
 

@@ -75,7 +75,10 @@ function rowsOf({
       "Handed out since the start",
       `${handedOut.hot} hot, ${handedOut.frozen} frozen, ${handedOut.booting} while they booted, ${handedOut.cold} made for a session`,
     ],
-    ["On the engine", `${sandboxes} sandboxes with ${nodes} nodes`],
+    [
+      "On the engine",
+      `${sandboxes} ${sandboxes === 1 ? "sandbox" : "sandboxes"} with ${nodes} ${nodes === 1 ? "node" : "nodes"}`,
+    ],
     [
       "Machine",
       machine

@@ -68,6 +68,14 @@ function renderHtml(token: Token, env: Env | undefined): string {
   return markdown.utils.escapeHtml(token.content);
 }
 
+/** Longer code may be broken between two lines; `-d` must not end one as `-`. Characters. */
+const WHOLE_CODE_MAX = 24;
+
+markdown.renderer.rules.code_inline = (tokens, index) => {
+  const content = tokens[index]?.content ?? "";
+  return `<code${content.length > WHOLE_CODE_MAX ? ' data-long=""' : ""}>${markdown.utils.escapeHtml(content)}</code>`;
+};
+
 markdown.renderer.rules.html_inline = (tokens, index, _options, env) => {
   const token = tokens[index];
   return token ? renderHtml(token, env) : "";

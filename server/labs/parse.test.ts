@@ -23,6 +23,16 @@ describe("structure", () => {
     expect(lab.sections[0]?.blocks).toEqual([{ kind: "prose", html: "<p>Hello</p>" }]);
   });
 
+  it("short code is kept on one line, longer code may be broken", () => {
+    const prose = "`-d` in `docker service update --replicas 7`";
+    const parsed = parseText(
+      `${SAMPLE_FRONT}## S\n${prose}\n### One {#first}\n${run("bash run node=node1", "docker ps")}`,
+    );
+    expect(parsed.ok && parsed.lab.sections[0]?.blocks).toEqual([
+      { kind: "prose", html: '<p><code>-d</code> in <code data-long="">docker service update --replicas 7</code></p>' },
+    ]);
+  });
+
   it("Windows line ends and a byte order mark change nothing", () => {
     const text = `${SAMPLE_FRONT}## S\n### One {#first}\n${run("bash run node=node1", "docker ps\ndocker info")}`;
     const windows = parseText(`\uFEFF${text.replaceAll("\n", "\r\n")}`);

@@ -1,10 +1,12 @@
 import type { CatalogueEntry, LabView } from "../contract/lab.ts";
 import type { ParsedLab } from "./lab.ts";
+import { shownSections } from "./shown-output.ts";
 import { addressVariable } from "./variables.ts";
 
 /** What a browser may know of a lab: no check's script, no quiz's key, no variable's command. */
 export function labView(lab: ParsedLab): LabView {
-  const { id, title, summary, teaches, level, minutes, nodes, images, sections, tested } = lab;
+  const { id, title, summary, teaches, level, minutes, nodes, images, tested } = lab;
+  const sections = shownSections(lab.sections);
   const steps = sections.reduce((sum, section) => sum + section.steps.length, 0);
   const checks = lab.checks.length;
   const vars = labVars(lab);
