@@ -12,9 +12,11 @@ import { claim } from "./measure/claim.ts";
 import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
+import { fifty } from "./measure/fifty.ts";
 import { flood } from "./measure/flood.ts";
 import { glyph } from "./measure/glyph.ts";
 import { idlePool } from "./measure/idle-pool.ts";
+import { images } from "./measure/images.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
@@ -41,6 +43,8 @@ const MEASUREMENTS: Measurement[] = [
   sessionEnd,
   startClick,
   idlePool,
+  images,
+  fifty,
   pageWeight,
   labs,
   preview,
