@@ -23,6 +23,7 @@ import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import { preview } from "./measure/preview.ts";
+import { refill } from "./measure/refill.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
@@ -40,6 +41,7 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  refill,
   sessionEnd,
   startClick,
   idlePool,
