@@ -12,15 +12,18 @@ import { claim } from "./measure/claim.ts";
 import { cluster } from "./measure/cluster.ts";
 import { coldSandbox } from "./measure/cold-sandbox.ts";
 import { crowd } from "./measure/crowd.ts";
+import { fifty } from "./measure/fifty.ts";
 import { flood } from "./measure/flood.ts";
 import { glyph } from "./measure/glyph.ts";
 import { idlePool } from "./measure/idle-pool.ts";
+import { images } from "./measure/images.ts";
 import { keyEcho } from "./measure/key-echo.ts";
 import { labs } from "./measure/labs.ts";
 import { neighbours } from "./measure/neighbours.ts";
 import { pageWeight } from "./measure/page-weight.ts";
 import { peerEcho } from "./measure/peer-echo.ts";
 import { preview } from "./measure/preview.ts";
+import { refill } from "./measure/refill.ts";
 import { relay } from "./measure/relay.ts";
 import { restore } from "./measure/restore.ts";
 import { sessionEnd } from "./measure/session-end.ts";
@@ -40,9 +43,12 @@ const MEASUREMENTS: Measurement[] = [
   coldSandbox,
   cluster,
   claim,
+  refill,
   sessionEnd,
   startClick,
   idlePool,
+  images,
+  fifty,
   pageWeight,
   labs,
   preview,

@@ -30,6 +30,11 @@ const subnetRange = z.string().refine(
   { abort: true },
 );
 
+const token = z
+  .string()
+  .min(ACCESS_TOKEN_CHARS_MIN)
+  .regex(/^[!-~]+$/);
+
 export const VARIABLES = {
   PORT: variable({
     fallback: "3000",
@@ -56,10 +61,15 @@ export const VARIABLES = {
     purpose:
       "Secret for `DRYDOCK_ACCESS=token`: browsers are asked for it once, programs send it as `Authorization: Bearer`.",
     secret: true,
-    read: z
-      .string()
-      .min(ACCESS_TOKEN_CHARS_MIN)
-      .regex(/^[!-~]+$/),
+    read: token,
+  }),
+  DRYDOCK_OPERATOR_TOKEN: variable({
+    fallback: null,
+    expects: `at least ${ACCESS_TOKEN_CHARS_MIN} characters without spaces, not those of DRYDOCK_ACCESS_TOKEN`,
+    purpose:
+      "Second secret for `DRYDOCK_ACCESS=token`, for whoever runs the server: with it set, `/status`, `/metrics` and reservations are for this token alone. It opens everything else as well.",
+    secret: true,
+    read: token,
   }),
   DRYDOCK_PUBLIC_URL: variable({
     fallback: null,

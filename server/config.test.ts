@@ -63,6 +63,7 @@ describe("readConfig", () => {
 
   it("refuses an access token that would not be asked for", () => {
     expect(problems({ DRYDOCK_ACCESS_TOKEN: "0123456789abcdef" })).toHaveLength(1);
+    expect(problems({ DRYDOCK_OPERATOR_TOKEN: "0123456789abcdef" })).toHaveLength(1);
   });
 
   it("needs a public address behind a proxy, and a token for the token rule", () => {

@@ -6,7 +6,10 @@ import { VARIABLES } from "./config-variables.ts";
 
 type Values = { [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]["read"]> | null };
 
-export type AccessRule = { kind: "loopback" } | { kind: "token"; token: string } | { kind: "proxy" };
+export type AccessRule =
+  | { kind: "loopback" }
+  | { kind: "token"; token: string; operatorToken: string | null }
+  | { kind: "proxy" };
 
 export type Config = ReturnType<typeof assemble>;
 
@@ -33,7 +36,8 @@ export function readConfig(
 }
 
 function conflictsOf(values: Values): string[] {
-  const { DRYDOCK_HOST: host, DRYDOCK_ACCESS: access, DRYDOCK_ACCESS_TOKEN: token, DRYDOCK_PUBLIC_URL: url } = values;
+  const { DRYDOCK_HOST: host, DRYDOCK_ACCESS: access, DRYDOCK_PUBLIC_URL: url } = values;
+  const { DRYDOCK_ACCESS_TOKEN: token, DRYDOCK_OPERATOR_TOKEN: operatorToken } = values;
   const problems: string[] = [];
   if (host !== null && !isLoopback(host) && access === "loopback") {
     problems.push(
@@ -45,10 +49,12 @@ function conflictsOf(values: Values): string[] {
       `DRYDOCK_ACCESS_TOKEN is not set; DRYDOCK_ACCESS=token expects ${VARIABLES.DRYDOCK_ACCESS_TOKEN.expects}.`,
     );
   }
-  if (access !== "token" && token !== null) {
-    problems.push(
-      `DRYDOCK_ACCESS is "${access}"; expected token, because DRYDOCK_ACCESS_TOKEN is set and would not be asked for.`,
-    );
+  for (const name of ["DRYDOCK_ACCESS_TOKEN", "DRYDOCK_OPERATOR_TOKEN"] as const) {
+    if (access === "token" || values[name] === null) continue;
+    problems.push(`DRYDOCK_ACCESS is "${access}"; expected token, because ${name} is set and would not be asked for.`);
+  }
+  if (operatorToken !== null && operatorToken === token) {
+    problems.push("DRYDOCK_OPERATOR_TOKEN is the same as DRYDOCK_ACCESS_TOKEN; expected another one.");
   }
   if (access === "proxy" && url === null) {
     problems.push(
@@ -65,7 +71,11 @@ function assemble(values: Values) {
   };
   const access: AccessRule =
     values.DRYDOCK_ACCESS === "token"
-      ? { kind: "token", token: required(values.DRYDOCK_ACCESS_TOKEN) }
+      ? {
+          kind: "token",
+          token: required(values.DRYDOCK_ACCESS_TOKEN),
+          operatorToken: values.DRYDOCK_OPERATOR_TOKEN,
+        }
       : { kind: required(values.DRYDOCK_ACCESS) as "loopback" | "proxy" };
   const labs = required(values.DRYDOCK_LABS);
   const labsClone = join(required(values.DRYDOCK_DATA), "labs");

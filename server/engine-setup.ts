@@ -64,7 +64,7 @@ export function setUpDocker(
     shape: async (wanted) => {
       machine ??= await driver.ping();
       return {
-        image: await images.withImages(wanted),
+        ...(await images.withImages(wanted)),
         ...nodeLimits(config.limits, machine),
         runtime: config.nodeRuntime,
         nameServers,

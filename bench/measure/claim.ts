@@ -3,33 +3,27 @@ import { OwnServer } from "../../e2e/server.ts";
 import { atMost, type Chapter, type Measurement, milliseconds, seconds } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type Claim, claimToKeys, fullPool } from "../stage/claim.ts";
-import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
-import { BenchSession, LAB } from "../stage/session.ts";
-import { echoTable } from "./key-echo.ts";
+import { LAB } from "../stage/session.ts";
 
 const CLAIMS = 6;
 const AT_ONCE = 20;
 const HOT = 4;
 const FROZEN = 16;
-/** Key presses in one line of the shell; the pool refills meanwhile. */
-const KEYS = 800;
 
-/** A sandbox that waits: how long until its three shells answer, alone and in a crowd, and what refilling does to others. */
+/** A sandbox that waits: how long until its three shells answer, alone and in a crowd. */
 export const claim: Measurement = {
   name: "claim",
   async run(): Promise<Chapter> {
     const one = await oneByOne();
     const crowd = await allAtOnce();
-    const [alone, many] = [spreadOf(one.claims.map(({ ms }) => ms)), spreadOf(crowd.map(({ ms }) => ms))];
-    const refill = spreadOf(one.refill.times);
+    const [alone, many] = [spreadOf(one.map(({ ms }) => ms)), spreadOf(crowd.map(({ ms }) => ms))];
     return {
       title: "Claiming a sandbox that waits",
-      how: `From \`POST /api/v1/sessions\` until a key typed into each of the three terminals was echoed: request, connection, three attachments and three keys of a program that is no browser. One by one from a pool of one hot sandbox, which is full again before the next; ${CLAIMS} claims. Then ${AT_ONCE} at the same moment, with ${HOT} hot and ${FROZEN} frozen ones waiting. Keys while the pool refills: a session that lives already, ${KEYS} keys, the pool taken from again and again meanwhile.`,
+      how: `From \`POST /api/v1/sessions\` until a key typed into each of the three terminals was echoed: request, connection, three attachments and three keys of a program that is no browser. One by one from a pool of one hot sandbox, which is full again before the next; ${CLAIMS} claims. Then ${AT_ONCE} at the same moment, with ${HOT} hot and ${FROZEN} frozen ones waiting.`,
       findings: [
         atMost("claim of a hot sandbox to a key on three terminals, p50", alone.p50, 100, milliseconds),
         atMost("claim of a hot sandbox to a key on three terminals, p95", alone.p95, 300, milliseconds),
         atMost(`${AT_ONCE} claims at once, ${HOT} hot and ${FROZEN} frozen, p95`, many.p95 / 1000, 1.5, seconds),
-        atMost("key echo p99 in a living session while the pool refills", refill.p99, 10, milliseconds),
       ],
       table: {
         head: ["", "count", "p50", "p95", "most"],
@@ -39,7 +33,7 @@ export const claim: Measurement = {
             String(alone.count),
             milliseconds(alone.p50),
             milliseconds(alone.p95),
-            milliseconds(Math.max(...one.claims.map(({ ms }) => ms))),
+            milliseconds(Math.max(...one.map(({ ms }) => ms))),
           ],
           [
             `${AT_ONCE} at once`,
@@ -48,20 +42,13 @@ export const claim: Measurement = {
             milliseconds(many.p95),
             milliseconds(Math.max(...crowd.map(({ ms }) => ms))),
           ],
-          ...echoTable([one.refill]).rows.map(([name = "", count = "", p50 = "", p95 = "", p99 = ""]) => [
-            name,
-            count,
-            p50,
-            p95,
-            `${p99} (p99)`,
-          ]),
         ],
       },
     };
   },
 };
 
-async function oneByOne(): Promise<{ claims: Claim[]; refill: EchoSeries }> {
+async function oneByOne(): Promise<Claim[]> {
   const server = await OwnServer.start("bench-claim", { DRYDOCK_POOL_HOT: "1", DRYDOCK_POOL_LABS: LAB });
   try {
     const claims: Claim[] = [];
@@ -71,23 +58,7 @@ async function oneByOne(): Promise<{ claims: Claim[]; refill: EchoSeries }> {
       claims.push(claimed);
       await claimed.session.end();
     }
-    const living = await BenchSession.start(server.url);
-    const node = living.nodes[0];
-    if (!node) throw new Error("There is no node to type at.");
-    using line = await living.attach(node);
-    let typing = true;
-    const drain = (async () => {
-      while (typing) {
-        await fullPool(server.url, 1);
-        if (typing) await (await BenchSession.start(server.url)).end();
-      }
-    })();
-    const [refill] = await measureEchoInTurns([{ name: "keys while the pool refills", line }], KEYS);
-    typing = false;
-    await drain;
-    await living.end();
-    if (!refill) throw new Error("A series is missing.");
-    return { claims, refill };
+    return claims;
   } finally {
     await server.remove();
   }

@@ -63,8 +63,13 @@ export function processorTimesOf(names: string[]): Map<number, number> {
 }
 
 /** Memory that programs could still get, in MB (10^6 bytes), as the kernel estimates it. */
-export function availableMegabytes(): number {
-  const match = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync("/proc/meminfo", "latin1"));
-  if (!match) throw new Error("The kernel does not say how much memory is available.");
+export const availableMegabytes = (): number => memoryMegabytes("MemAvailable");
+
+/** Contents of files that the kernel holds in memory, in MB (10^6 bytes). */
+export const cachedMegabytes = (): number => memoryMegabytes("Cached");
+
+function memoryMegabytes(line: string): number {
+  const match = new RegExp(`^${line}:\\s+(\\d+) kB$`, "m").exec(readFileSync("/proc/meminfo", "latin1"));
+  if (!match) throw new Error(`The kernel does not say what ${line} is.`);
   return (Number(match[1]) * 1024) / 1e6;
 }

@@ -29,7 +29,7 @@ function driverOf(instance: string): DockerDriver {
     docker,
     owner: { instance },
     subnets,
-    shape: async (wanted) => ({ image: await images.withImages(wanted), ...limits }),
+    shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
   });
 }
 
@@ -101,6 +101,24 @@ test("nodes reach each other by name, have the lab's images, and know their own 
   ]);
   const own = await inside.run("hostname -i", 5000);
   expect(sandbox?.nodes.find(({ name }) => name === "node2")?.address).toBe(own.stdout.trim());
+});
+
+test("the layers of a lab's image are read in one place by all nodes, and removing the image on one leaves it to the others", async () => {
+  using first = new Inside(driver, at("node2"));
+  using second = new Inside(driver, at("node3"));
+  const script = `set -e
+    readlink /var/lib/docker/overlay2/*/diff | sort -u
+    docker save -o /tmp/saved.tar ubuntu
+    docker rmi -f ubuntu >/dev/null
+    docker images -q | wc -l
+    docker load -q -i /tmp/saved.tar >/dev/null
+    docker run --rm ubuntu echo saved whole
+    touch /drydock/shared/whole/mine 2>&1 | grep -o 'Read-only file system'`;
+  const { stdout, stderr } = await first.run(script, 60_000);
+  const [link, ...said] = stdout.trim().split("\n");
+  expect(link).toMatch(/^\/drydock\/shared\/whole\/overlay2\/\w+\/diff$/);
+  expect(said.slice(-3), stderr).toEqual(["0", "saved whole", "Read-only file system"]);
+  expect((await second.run("docker run --rm ubuntu echo there", 60_000)).stdout).toBe("there\n");
 });
 
 test("a failing script is a result, a script that hangs is cut off", async () => {
@@ -206,7 +224,7 @@ test("a sandbox that cannot start leaves nothing behind and says why", async () 
     docker,
     owner: { instance },
     subnets,
-    shape: async () => ({ image: "drydock-node:no-such-tag", ...limits }),
+    shape: async () => ({ image: "drydock-node:no-such-tag", layers: null, ...limits }),
   });
   const doomed = SandboxId.parse("integration2");
   await expect(broken.createSandbox({ id: doomed, nodes, images: [] }, () => undefined)).rejects.toThrow(/npm start/);

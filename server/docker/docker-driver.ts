@@ -22,10 +22,11 @@ import { attachTty } from "./attach.ts";
 import { askForPrompt, followBoot } from "./boot.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
+import { startGently } from "./gentle-start.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
 import { networkStart, removeNodeObjects, stopNode } from "./one-node.ts";
-import { CPU_SHARES, createNetwork, createNode, type NodeShape, removeObjects } from "./sandbox-objects.ts";
+import { createNetwork, createNode, type NodeShape, processorLimits, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
 
 export interface DockerDriverOptions {
@@ -71,16 +72,10 @@ export class DockerDriver implements NodeDriver {
       for (const node of spec.nodes)
         progress(node, "network", { state: "done", label: `Network ${formatSubnet(subnet)}` });
       const wanted = await untilAborted(this.#options.shape(spec.images), signal);
-      const shape = { ...wanted, ahead: spec.ahead ?? false };
-      const started = await Promise.allSettled(
-        spec.nodes.map((node) =>
-          this.#startFresh({ sandbox: spec.id, node }, nodeAddress(subnet, node), shape, progress, signal),
-        ),
-      );
+      const started = await this.#startAll(spec, subnet, wanted, progress, signal);
       // Waited for all: what one of them still made after a removal would be left.
       const failed = started.find((each) => each.status === "rejected");
       if (failed) throw failed.reason;
-      if (spec.ahead) await this.#eachNode(spec.id, spec.nodes, (node) => node.update({ CpuShares: CPU_SHARES }));
     } catch (error) {
       await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
         throw new AggregateError(
@@ -89,6 +84,31 @@ export class DockerDriver implements NodeDriver {
         );
       });
       throw error instanceof NodeStartError ? error : engineError(error);
+    }
+  }
+
+  async #startAll(
+    { id, nodes, ahead = AbortSignal.abort() }: SandboxSpec,
+    subnet: number,
+    shape: NodeShape,
+    progress: BootProgress,
+    signal: AbortSignal | undefined,
+  ): Promise<PromiseSettledResult<void>[]> {
+    const start = (node: NodeName) => {
+      const now = { ...shape, ahead: !ahead.aborted };
+      return this.#startFresh({ sandbox: id, node }, nodeAddress(subnet, node), now, progress, signal);
+    };
+    if (ahead.aborted) return startGently(nodes, start, ahead);
+    // Those that are not made yet get it all at once, or at the end.
+    const hurry = () => this.#eachNode(id, nodes, (node) => unless([404], node.update(processorLimits(shape, false))));
+    const onWanted = () => void hurry().catch(() => undefined);
+    ahead.addEventListener("abort", onWanted, { once: true });
+    try {
+      const started = await startGently(nodes, start, ahead);
+      await hurry();
+      return started;
+    } finally {
+      ahead.removeEventListener("abort", onWanted);
     }
   }
 

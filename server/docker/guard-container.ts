@@ -29,8 +29,8 @@ export class GuardContainer implements GuardEngine {
   }
 
   async *watch(rules: GuardRules, signal: AbortSignal): AsyncGenerator<GuardNews> {
-    await this.#removeEarlier(rules.instance);
-    const container = await this.#create(rules);
+    const others = await this.#removeEarlier(rules.instance);
+    const container = await this.#create(rules, others);
     const tty = await attachTty(this.#docker, container.id);
     // Its standard input ends with this stream, also when the server is killed.
     const close = () => tty.destroy();
@@ -79,17 +79,22 @@ export class GuardContainer implements GuardEngine {
     return said.split(/\s+/).filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address) && !address.startsWith("127."));
   }
 
-  /** The rules stay in the kernel meanwhile. */
-  async #removeEarlier(instance: string): Promise<void> {
-    const filters = { label: [`${GUARD_LABEL}=${instance}`] };
-    const earlier = await this.#docker.listContainers({ all: true, filters }).catch((error: unknown) => {
+  /** The rules stay in the kernel meanwhile. Resolves to the other instances that have a guard. */
+  async #removeEarlier(instance: string): Promise<string[]> {
+    const filters = { label: [GUARD_LABEL] };
+    const guards = await this.#docker.listContainers({ all: true, filters }).catch((error: unknown) => {
       throw engineError(error);
     });
-    for (const { Id } of earlier)
-      await unless([404, 409], this.#docker.getContainer(Id).remove({ force: true, v: true }));
+    const others: string[] = [];
+    for (const { Id, Labels: labels } of guards) {
+      const of = labels[GUARD_LABEL] ?? "";
+      if (of !== instance) others.push(of);
+      else await unless([404, 409], this.#docker.getContainer(Id).remove({ force: true, v: true }));
+    }
+    return others;
   }
 
-  #create(rules: GuardRules): Promise<Docker.Container> {
+  #create(rules: GuardRules, others: string[]): Promise<Docker.Container> {
     return this.#docker
       .createContainer({
         Image: this.#image,
@@ -103,6 +108,7 @@ export class GuardContainer implements GuardEngine {
           `DRYDOCK_GUARD_TABLE=${guardTable(rules.instance)}`,
           `DRYDOCK_GUARD_BRIDGES=${bridgePrefix(rules.instance)}`,
           `DRYDOCK_GUARD_RANGE=${rules.range}`,
+          `DRYDOCK_GUARD_OTHERS=${others.map(guardTable).join(",")}`,
           `DRYDOCK_GUARD_RULES=${guardRules(rules)}`,
         ],
         Labels: { drydock: "1", [GUARD_LABEL]: rules.instance },

@@ -44,7 +44,7 @@ const driver = new DockerDriver({
   docker,
   owner: { instance },
   subnets: parseRange(range) ?? { first: 0, last: 0 },
-  shape: async (wanted) => ({ image: await images.withImages(wanted), ...limits }),
+  shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
   admit: () => guard.admit(),
 });
 const [ours, theirs] = ["attacker0001", "attacked0001"].map((id) => SandboxId.parse(id)) as [SandboxId, SandboxId];
@@ -213,6 +213,17 @@ test("rules that somebody takes away are back by themselves", async () => {
     const place = `${PRIVATE_NEIGHBOUR} 8080`;
     expect(await attempt(attacker, [place])).toEqual([`${place} closed`]);
   }
+});
+
+test("the table of a guard that was removed by force goes, others' tables and what is not ours stay", async () => {
+  const [left, foreign] = [guardTable(`left${instance}`), "inet drydock_not_a_guards"];
+  for (const table of [left, foreign]) await around.onMachine(`nft add table ${table}`);
+  await restart(true);
+  const tables = await around.onMachine("nft list tables");
+  await around.onMachine(`nft delete table ${foreign}`);
+  expect(tables).not.toContain(left);
+  expect(tables).toContain(guardTable(instance));
+  expect(tables).toContain(foreign);
 });
 
 test("nothing here overlaps with the range, and a route that does is told", async () => {

@@ -22,7 +22,7 @@ const driver = new DockerDriver({
   docker,
   owner: { instance: `limit${Date.now().toString(36)}`.slice(0, 12) },
   subnets: parseRange("10.33.6.0/24") ?? { first: 0, last: 0 },
-  shape: async (wanted) => ({ image: await images.withImages(wanted), ...limits, runtime: null, nameServers: [] }),
+  shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits, runtime: null, nameServers: [] }),
 });
 const node = NodeName.parse("node1");
 const [noisy, quiet] = ["limitnoisy01", "limitquiet01"].map((id) => SandboxId.parse(id)) as [SandboxId, SandboxId];

@@ -29,7 +29,7 @@ const driver = new DockerDriver({
   docker,
   owner: { instance: `map${Date.now().toString(36)}`.slice(0, 12) },
   subnets: parseRange("10.33.1.0/24") ?? { first: 0, last: 0 },
-  shape: async (wanted) => ({ image: await images.withImages(wanted), ...limits }),
+  shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
 });
 const sandbox = SandboxId.parse("clustertest1");
 const names = ["node1", "node2", "node3"].map((name) => NodeName.parse(name));

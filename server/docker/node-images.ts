@@ -1,11 +1,20 @@
 import { ensureImage, type ImageFacts, type ImageSource } from "./images.ts";
 import { ensureSeededImage } from "./seed.ts";
+import { ensureSharedLayers } from "./shared-layers.ts";
+
+/** What nodes are made from. */
+export interface NodeImage {
+  /** Reference on the engine. */
+  image: string;
+  /** Volume with the layers of the labs' images; null when there are none. */
+  layers: string | null;
+}
 
 /** The node image with a lab's images inside: made once per set of images, shared by all who wait for it. */
 export class NodeImages {
   readonly #source: ImageSource;
   readonly #nodeImage: string;
-  readonly #prepared = new Map<string, Promise<string>>();
+  readonly #prepared = new Map<string, Promise<NodeImage>>();
   readonly #images = new Map<string, Promise<ImageFacts>>();
   readonly #standIns = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -20,8 +29,8 @@ export class NodeImages {
     return this.#standIns;
   }
 
-  /** The reference of the image to run nodes from. A failure is not remembered: the next call tries again. */
-  withImages(images: string[]): Promise<string> {
+  /** The image to run nodes from. A failure is not remembered: the next call tries again. */
+  withImages(images: string[]): Promise<NodeImage> {
     const key = images.toSorted().join(" ");
     let prepared = this.#prepared.get(key);
     if (!prepared) {
@@ -34,10 +43,12 @@ export class NodeImages {
     return prepared;
   }
 
-  async #prepare(images: string[]): Promise<string> {
+  async #prepare(images: string[]): Promise<NodeImage> {
     const facts: ImageFacts[] = [];
     for (const reference of images) facts.push(await this.#image(reference));
-    return ensureSeededImage(this.#source.docker, this.#nodeImage, facts, this.#source.say);
+    const { docker, say } = this.#source;
+    const image = await ensureSeededImage(docker, this.#nodeImage, facts, say);
+    return { image, layers: facts.length > 0 ? await ensureSharedLayers(docker, image) : null };
   }
 
   #image(reference: string): Promise<ImageFacts> {

@@ -4,13 +4,13 @@ import { bridgeName } from "../guard/rules.ts";
 import { NodeStartError } from "../nodes/node-driver.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { networkName, nodeLabels, nodeObjectName, type Ownership, sandboxFilter, sandboxLabels } from "./labels.ts";
+import type { NodeImage } from "./node-images.ts";
 import type { NodeLimits } from "./node-limits.ts";
+import { SHARED_LAYERS } from "./shared-layers.ts";
 import { formatAddress, formatSubnet, freeSubnet, parseRange, type Range } from "./subnets.ts";
 
 /** What every node of a server has in common. */
-export interface NodeShape extends NodeLimits {
-  /** With the images of the lab inside: see seed.ts. */
-  image: string;
+export interface NodeShape extends NodeLimits, NodeImage {
   /** OCI runtime (`sysbox-runc`, `kata`); null for the engine's default, with `--privileged`. */
   runtime: string | null;
   /** Name servers the node asks, and gives to its containers; none for the engine's own. */
@@ -20,9 +20,16 @@ export interface NodeShape extends NodeLimits {
 }
 
 /** A quarter of any other container's: this server's, if it is one, comes first. What nobody uses is anybody's. */
-export const CPU_SHARES = 256;
-/** While a node boots that nobody waits for. */
-const AHEAD_CPU_SHARES = 16;
+const CPU_SHARES = 256;
+/** While a node boots that nobody waits for. Shares count among containers only, and a boot can use every processor: what
+ *  leaves one free for who types is a bound. Processors. */
+const AHEAD = { shares: 16, processors: 0.5 };
+
+/** How much of the processors a node gets; `ahead`: while it boots, and nobody waits for it. */
+export const processorLimits = ({ processors }: NodeLimits, ahead: boolean) => ({
+  CpuShares: ahead ? AHEAD.shares : CPU_SHARES,
+  NanoCpus: Math.round((ahead ? Math.min(AHEAD.processors, processors) : processors) * 1e9),
+});
 
 /** How often a race with somebody else's network for the same subnet is tried again. */
 const SUBNET_ATTEMPTS = 20;
@@ -95,6 +102,12 @@ function privileges(runtime: string | null): Docker.HostConfig {
   return { Runtime: runtime, CapAdd: ["ALL"], SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"] };
 }
 
+/** A runtime with users or a kernel of its own may not read them in place: there, a node unpacks the seed itself. */
+const layersMount = (volume: string): Docker.MountSettings => ({
+  ...{ Type: "volume", Source: volume, Target: SHARED_LAYERS, ReadOnly: true },
+  VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+});
+
 /** Creates a node's container with its volume, not yet started; resolves to its id. */
 export async function createNode(
   docker: Docker,
@@ -131,10 +144,9 @@ export async function createNode(
         LogConfig: { Type: "none", Config: {} },
         Memory: shape.memoryBytes,
         MemorySwap: shape.memoryBytes,
-        NanoCpus: Math.round(shape.processors * 1e9),
         PidsLimit: shape.pids,
         Ulimits: [{ Name: "nofile", Soft: shape.files, Hard: shape.files }],
-        CpuShares: shape.ahead ? AHEAD_CPU_SHARES : CPU_SHARES,
+        ...processorLimits(shape, shape.ahead),
         Mounts: [
           {
             Type: "volume",
@@ -142,6 +154,7 @@ export async function createNode(
             Target: "/var/lib/docker",
             VolumeOptions: { NoCopy: true, Labels: labels, DriverConfig: { Name: "local", Options: {} } },
           },
+          ...(shape.layers !== null && shape.runtime === null ? [layersMount(shape.layers)] : []),
         ],
       },
       NetworkingConfig: {
@@ -165,9 +178,36 @@ export async function removeObjects(docker: Docker, owner: Ownership, sandbox: S
   const containers = await docker.listContainers({ all: true, filters });
   await Promise.all(containers.map(({ Id }) => removeContainer(docker, Id)));
   const networks = await docker.listNetworks({ filters });
-  await Promise.all(networks.map(({ Id }) => unless([404], docker.getNetwork(Id).remove())));
+  await Promise.all(networks.map(({ Id }) => removeNetwork(docker, Id)));
   const { Volumes: volumes } = await docker.listVolumes({ filters });
   await Promise.all((volumes ?? []).map(({ Name }) => unless([404], docker.getVolume(Name).remove())));
+}
+
+/** A crash can leave an endpoint whose container is gone; the engine then refuses to remove the network until somebody lets go of it. */
+async function removeNetwork(docker: Docker, id: string): Promise<void> {
+  const network = docker.getNetwork(id);
+  try {
+    await unless([404], network.remove());
+  } catch (error) {
+    if (engineStatus(error) !== 403) throw error;
+    const { Containers: endpoints } = (await network.inspect()) as Docker.NetworkInspectInfo;
+    for (const [container, { Name: name }] of Object.entries(endpoints ?? {})) {
+      if (await isThere(docker, container)) continue;
+      // By its name: the engine finds no container of that id.
+      await unless([404], network.disconnect({ Container: name, Force: true }));
+    }
+    await unless([404], network.remove());
+  }
+}
+
+async function isThere(docker: Docker, container: string): Promise<boolean> {
+  try {
+    await docker.getContainer(container).inspect();
+    return true;
+  } catch (error) {
+    if (engineStatus(error) === 404) return false;
+    throw engineError(error);
+  }
 }
 
 /** "Removal already in progress" answers 409: then the other remover is waited for. */

@@ -8,13 +8,12 @@ import { smallPage } from "./page.ts";
 /** /access: where a browser shows the server's token, once. */
 export function accessRoutes(app: OpenAPIHono<Env>, access: Access, secure: boolean): void {
   app.get("/access", async (c) => {
-    if (access.cookieValue === null) return c.redirect("/", 303);
+    if (!access.asksForToken) return c.redirect("/", 303);
     return c.html(await form(safeNext(c.req.query("next")), "Whoever runs this server has it."));
   });
 
   app.post("/access", async (c) => {
-    const { cookieValue } = access;
-    if (cookieValue === null) return c.redirect("/", 303);
+    if (!access.asksForToken) return c.redirect("/", 303);
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header("content-type") ?? "");
     if (!isForm)
       return faultPage(c, {
@@ -23,11 +22,12 @@ export function accessRoutes(app: OpenAPIHono<Env>, access: Access, secure: bool
       });
     const fields = new URLSearchParams(await c.req.text());
     const next = safeNext(fields.get("next") ?? undefined);
-    const reply = access.tryToken(fields.get("token")?.trim() ?? "", access.addressOf(c.env.incoming));
+    const token = fields.get("token")?.trim() ?? "";
+    const reply = access.tryToken(token, access.addressOf(c.env.incoming));
     if (!reply.ok) {
       return c.html(await form(next, reply.fault.message), reply.fault.code === "too-many" ? 429 : 401);
     }
-    c.header("Set-Cookie", accessCookie(cookieValue, secure));
+    c.header("Set-Cookie", accessCookie(access.cookieValueFor(token), secure));
     return c.redirect(next, 303);
   });
 }

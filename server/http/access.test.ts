@@ -92,6 +92,30 @@ describe("the access rules", () => {
     expect(text).not.toContain("<script>");
   });
 
+  it("token: with one for the operator, what is the operator's is for that one alone", async () => {
+    const operator = "battery-staple-correct";
+    await withToken({ DRYDOCK_OPERATOR_TOKEN: operator });
+    const cookies = { learner: cookieIn(await logIn(TOKEN)), operator: cookieIn(await logIn(operator)) };
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    for (const path of ["/metrics", "/status", "/api/v1/reservations"]) {
+      const asked = (headers: Record<string, string>) => server.ask(path, { headers }).then(({ status }) => status);
+      expect([path, await asked(bearer(TOKEN)), await asked({ cookie: cookies.learner })]).toEqual([path, 403, 403]);
+      expect([path, await asked(bearer(operator)), await asked({ cookie: cookies.operator })]).toEqual([
+        path,
+        200,
+        200,
+      ]);
+    }
+    for (const headers of [
+      bearer(TOKEN),
+      bearer(operator),
+      { cookie: cookies.learner },
+      { cookie: cookies.operator },
+    ]) {
+      expect((await server.ask("/api/v1/labs", { headers })).status).toBe(200);
+    }
+  });
+
   it("proxy: answers for the public name, believes the last forwarder, and keeps metrics inside", async () => {
     server = await startTestServer({ DRYDOCK_ACCESS: "proxy", DRYDOCK_PUBLIC_URL: "https://lab.example.org" });
     const headers = { host: "lab.example.org", "x-forwarded-for": "203.0.113.9" };

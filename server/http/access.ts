@@ -34,8 +34,8 @@ export class Access {
     if (!request.url?.startsWith("/")) return refuse("bad-input", "The request's address must be a path.");
     const meant = checkOrigin(request, { publicUrl, exposed: !isLoopback(host) });
     if (!meant.ok || rule.kind !== "token" || OPEN_PATHS.has(pathOf(request))) return meant;
-    if (sameSecret(accessValueOf(request.headers.cookie) ?? "", browserValue(rule.token))) return ok(undefined);
-    const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
+    if (tokensOf(rule).some((token) => showsInCookie(request, token))) return ok(undefined);
+    const bearer = bearerOf(request);
     if (bearer !== undefined) return this.tryToken(bearer, this.addressOf(request));
     return refuse(
       "access-needed",
@@ -50,17 +50,21 @@ export class Access {
     const until = this.#guessers.get(key) ?? 0;
     if (until > now()) return refuse("too-many", "Too many wrong access tokens came from this address. Wait a minute.");
     this.#guessers.delete(key);
-    if (rule.kind !== "token" || sameSecret(given, rule.token)) return ok(undefined);
+    if (rule.kind !== "token" || tokensOf(rule).some((token) => sameSecret(given, token))) return ok(undefined);
     void limits.take("wrongTokens", key).then((waitSeconds) => {
       if (waitSeconds !== null) this.#guessers.set(key, now() + waitSeconds * 1000);
     });
     return refuse("access-needed", "This is not the access token.");
   }
 
-  /** What a browser's cookie holds once it has shown the token: made from it, so that changing it ends them all. */
-  get cookieValue(): string | null {
-    const { rule } = this.#options;
-    return rule.kind === "token" ? browserValue(rule.token) : null;
+  /** Whether browsers are asked for a token. */
+  get asksForToken(): boolean {
+    return this.#options.rule.kind === "token";
+  }
+
+  /** What a browser's cookie holds once it has shown this token: made from it, so that changing it ends them all. */
+  cookieValueFor(token: string): string {
+    return browserValue(token);
   }
 
   /** The client's address. Only a proxy's own entry in X-Forwarded-For, the last one, can be believed. */
@@ -70,12 +74,38 @@ export class Access {
     return [request.headers["x-forwarded-for"]].flat().join(",").split(",").at(-1)?.trim() || peer;
   }
 
-  /** Whether it may see and do what is the operator's: behind a proxy, only what did not come through it. */
-  isOperator(request: IncomingMessage): boolean {
+  /** Whether it may see and do what is the operator's. Fault: `not-allowed`. */
+  allowOperator(request: IncomingMessage): Reply<void> {
     const { rule } = this.#options;
-    return rule.kind !== "proxy" || !(request.headers["x-forwarded-for"] || request.headers.forwarded);
+    switch (rule.kind) {
+      case "loopback":
+        return ok(undefined);
+      case "proxy":
+        if (!request.headers["x-forwarded-for"] && !request.headers.forwarded) return ok(undefined);
+        return refuse(
+          "not-allowed",
+          "This is the operator's: send the request to the server itself, not through the proxy.",
+        );
+      case "token": {
+        const { operatorToken: token } = rule;
+        if (token === null || showsInCookie(request, token)) return ok(undefined);
+        if (sameSecret(bearerOf(request) ?? "", token)) return ok(undefined);
+        return refuse("not-allowed", "This is the operator's: it takes the operator's token, not the one for all.");
+      }
+      default:
+        return rule satisfies never;
+    }
   }
 }
+
+const tokensOf = ({ token, operatorToken }: AccessRule & { kind: "token" }): string[] =>
+  operatorToken === null ? [token] : [token, operatorToken];
+
+const bearerOf = (request: IncomingMessage): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
+
+const showsInCookie = (request: IncomingMessage, token: string): boolean =>
+  sameSecret(accessValueOf(request.headers.cookie) ?? "", browserValue(token));
 
 export const pathOf = (request: IncomingMessage): string => request.url?.split(/[?#]/, 1)[0] ?? "";
 

@@ -50,9 +50,8 @@ export function healthRoutes(app: OpenAPIHono<Env>, { missing, metrics, access }
     return c.json({ status: "not-ready" as const, missing: sentences }, 503);
   });
   app.get("/metrics", async (c) => {
-    if (!access.isOperator(c.env.incoming)) {
-      return faultAnswer(c, { code: "not-allowed", message: "Metrics are read directly, not through the proxy." });
-    }
+    const allowed = access.allowOperator(c.env.incoming);
+    if (!allowed.ok) return faultAnswer(c, allowed.fault);
     c.header("Content-Type", metrics.contentType);
     return c.body(await metrics.text());
   });

@@ -56,9 +56,8 @@ export function reservationRoutes(
   { reservations, access }: { reservations: Reservations; access: Access },
 ): void {
   app.use(`${path}/*`, async (c, next) => {
-    if (access.isOperator(c.env.incoming)) return next();
-    const message = "Reservations are the operator's: send the request to the server itself, not through the proxy.";
-    return faultAnswer(c, { code: "not-allowed", message });
+    const allowed = access.allowOperator(c.env.incoming);
+    return allowed.ok ? next() : faultAnswer(c, allowed.fault);
   });
   const all = () => ({
     reservations: reservations.list().map(({ from, until, preparedFrom, ...rest }) => ({

@@ -33,9 +33,8 @@ export function statusRoutes(
   }: { status: () => ServerStatus; reservations: Reservations; missing: () => Promise<string[]>; access: Access },
 ): void {
   app.get("/status", async (c) => {
-    if (!access.isOperator(c.env.incoming)) {
-      return faultPage(c, { code: "not-allowed", message: "The status is read directly, not through the proxy." });
-    }
+    const allowed = access.allowOperator(c.env.incoming);
+    if (!allowed.ok) return faultPage(c, allowed.fault);
     const sentences = await withDeadline(missing(), LOOK_MS_MAX, "looking whether everything is ready").catch(
       (error) => [error instanceof Error ? error.message : String(error)],
     );

@@ -19,15 +19,13 @@ export class Insides implements Disposable {
     return inside;
   }
 
-  /** Connects to all nodes of a sandbox. What fails is tried again at the first use. */
+  /** Connects to all nodes of a sandbox, one after the other: others use the processors. What fails is tried again at
+   *  the first use. */
   async warm(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
-    await Promise.all(
-      nodes.map((node) =>
-        this.of({ sandbox, node })
-          .connect()
-          .catch(() => undefined),
-      ),
-    );
+    for (const node of nodes)
+      await this.of({ sandbox, node })
+        .connect()
+        .catch(() => undefined);
   }
 
   /** The node has stopped: what is under way on it ends, and the next use connects again. */

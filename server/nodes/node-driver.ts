@@ -59,8 +59,8 @@ export interface SandboxSpec {
   nodes: NodeName[];
   /** Image references that are on every node before it is handed out. */
   images: string[];
-  /** Nobody waits for it: what others do on the machine goes before its boot. */
-  ahead?: boolean;
+  /** Nobody waits for it until this aborts: what others do on the machine goes before its boot. */
+  ahead?: AbortSignal;
 }
 
 export type BootProgress = (node: NodeName, step: BootStep["id"], change: BootChange) => void;

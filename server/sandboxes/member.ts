@@ -12,6 +12,8 @@ export class Member implements PoolMember {
   settled = false;
   /** Its nodes are known to be up: what is under way takes a moment, not a boot. */
   booted = false;
+  /** Aborts when somebody waits for it. */
+  readonly wanted = new AbortController();
   #frozen = false;
   #work: Promise<void> = Promise.resolve();
   readonly #told: Parameters<BootProgress>[] = [];

@@ -43,6 +43,8 @@ export interface PoolOptions {
   kept: () => Wanted[];
   boot: (spec: SandboxSpec, progress: BootProgress) => Promise<void>;
   remove: (id: SandboxId) => Promise<void>;
+  /** Whether anybody has a sandbox of this server. */
+  inUse: () => boolean;
   /** Does beforehand what a session would wait for otherwise: connects to the nodes. Never rejects. */
   warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
   /** Whether a sandbox of so many nodes fits on the machine beside all there is. */
@@ -87,6 +89,7 @@ export class Pool {
     const [best] = this.members.filter((member) => member.key === key).toSorted((a, b) => rank(a) - rank(b));
     if (!best || this.count(shape) <= reserved) return null;
     this.#members.delete(best.id);
+    best.wanted.abort();
     return best;
   }
 
@@ -187,13 +190,15 @@ export class Pool {
   }
 
   #boot(shape: SandboxShape): Promise<void> {
-    const { driver, store, boot, warm, now } = this.#options;
+    const { driver, store, boot, inUse, warm, now } = this.#options;
     const member = new Member(randomId(12) as SandboxId, shape);
     this.#members.set(member.id, member);
     return this.#change(member, () =>
       member.next(async () => {
         const version = await driver.versionOf(shape.images);
-        await boot({ id: member.id, ...member.shape, ahead: true }, member.progress);
+        // An empty machine has nobody to be gentle with.
+        if (!inUse()) member.wanted.abort();
+        await boot({ id: member.id, ...member.shape, ahead: member.wanted.signal }, member.progress);
         member.booted = true;
         if (this.has(member.id)) await warm(member.id, shape.nodes);
         // Somebody may have got it while it booted: then it is in the store as theirs.

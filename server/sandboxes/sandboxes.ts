@@ -105,6 +105,7 @@ export class Sandboxes {
       limits: pool,
       freezer: this.#freezer,
       boot: (spec, progress) => this.#boot(spec, progress),
+      inUse: () => [...this.#living.keys()].some((id) => !this.#pool.has(id)),
       remove: async (id) => {
         await this.end(id);
         options.onRemoved(id);

@@ -53,6 +53,18 @@ export class Surroundings implements AsyncDisposable {
     return (await container.inspect()).NetworkSettings.Networks.bridge?.IPAddress ?? "";
   }
 
+  /** A registry on this port of all the machine's addresses; with `remote`, a pull-through mirror of that one. Resolves when it answers. */
+  async registry(port: number, remote?: string): Promise<void> {
+    await this.#start({
+      ...{ Image: "registry", Entrypoint: ["/entrypoint.sh"], Cmd: ["/etc/docker/registry/config.yml"] },
+      Env: [`REGISTRY_HTTP_ADDR=:${port}`, ...(remote ? [`REGISTRY_PROXY_REMOTEURL=${remote}`] : [])],
+      HostConfig: { NetworkMode: "host" },
+    });
+    await this.onMachine(
+      `for i in $(seq 100); do curl -sf http://127.0.0.1:${port}/v2/ && exit 0; sleep 0.1; done; exit 1`,
+    );
+  }
+
   /** Another machine on the machine's network, and a router to what lies behind. Gone with its container. */
   async surround(): Promise<void> {
     const listeners = PORTS.map((port) => `socat TCP-LISTEN:${port},fork,reuseaddr SYSTEM:'printf ${GREETING}' &`).join(
