@@ -1,6 +1,9 @@
 import type { WebglAddon } from "@xterm/addon-webgl";
 import type { Terminal } from "@xterm/xterm";
 
+/** What drivers call themselves that imitate a card. Chromium gives SwiftShader out as if it were none of them (150 does). */
+const IMITATED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 let card: boolean | null = null;
 
 /**
@@ -10,10 +13,15 @@ let card: boolean | null = null;
 function hasGraphicsCard(): boolean {
   if (card !== null) return card;
   const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  card = context !== null;
+  card = context !== null && !IMITATED.test(rendererOf(context));
   // Browsers have few contexts to give; this one only answered a question.
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return card;
+}
+
+function rendererOf(context: WebGL2RenderingContext): string {
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  return String(context.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
 }
 
 /** Fetches what draws by the graphics card; null without a card, and then xterm draws with elements. Never rejects. */
