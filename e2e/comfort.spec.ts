@@ -52,13 +52,17 @@ test("text is drawn by the graphics card, and without it when the browser takes 
 
   const page = await lab.context.newPage();
   await page.addInitScript(() => {
-    const getParameter = WebGL2RenderingContext.prototype.getParameter;
-    Object.assign(WebGL2RenderingContext.prototype, {
-      getParameter(this: WebGL2RenderingContext, name: number) {
-        const unmaskedRenderer = 0x9246;
-        return name === unmaskedRenderer ? "A graphics card" : Reflect.apply(getParameter, this, [name]);
+    const { getContext } = HTMLCanvasElement.prototype;
+    Object.assign(HTMLCanvasElement.prototype, {
+      getContext(this: HTMLCanvasElement, kind: string) {
+        return Reflect.apply(getContext, this, [kind]);
       },
     });
+    const { getParameter } = WebGL2RenderingContext.prototype;
+    const UNMASKED_RENDERER_WEBGL = 0x9246;
+    WebGL2RenderingContext.prototype.getParameter = function (name: number) {
+      return name === UNMASKED_RENDERER_WEBGL ? "A card" : getParameter.call(this, name);
+    };
   });
   await page.goto(lab.page.url());
   const terminal = page.locator('[data-node="node1"]');

@@ -22,6 +22,8 @@ const MISSED_MS_MAX = 1000;
 export const CALM_MS = 300;
 /** What a viewer waits at most for the lines above a fresh screen: it gets as many as its line carries in that time. */
 const HISTORY_MS_MAX = 4000;
+/** 10,000 short lines: a page that had no processor time for a while is not to lose them. Bytes. */
+const HISTORY_BYTES_MIN = 2 * FRESH_BYTES;
 
 export interface ViewerFlow {
   /** Offset after the last byte sent. */
@@ -76,8 +78,7 @@ export function missedBytesMax({ rate }: ViewerFlow): number {
   return Math.max(FRESH_BYTES, Math.min(MISSED_BYTES_MAX, rate * MISSED_MS_MAX));
 }
 
-/** How large a snapshot this viewer gets for the lines above its fresh screen. 0: its line is too slow for any. Bytes. */
+/** How large a snapshot this viewer gets for the lines above its fresh screen. Bytes. */
 export function historyBytesMax({ rate }: ViewerFlow): number {
-  const carried = rate * HISTORY_MS_MAX;
-  return carried < 4 * FRESH_BYTES ? 0 : carried;
+  return Math.max(HISTORY_BYTES_MIN, rate * HISTORY_MS_MAX);
 }

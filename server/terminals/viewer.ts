@@ -142,9 +142,8 @@ export class Viewer implements Disposable {
   #sendHistory(): void {
     const before = this.#lacksBefore;
     this.#lacksBefore = null;
-    const most = historyBytesMax(this.#flow);
     // It has been sent everything that could be shown again.
-    if (before === null || before <= this.#replay.start || most === 0) return;
-    this.#fresh(this.#replay.shortSnapshot(most));
+    if (before === null || before <= this.#replay.start) return;
+    this.#fresh(this.#replay.shortSnapshot(historyBytesMax(this.#flow)));
   }
 }
