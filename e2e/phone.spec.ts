@@ -81,7 +81,9 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   // Opened again at a step far down, the page still begins with its top bar.
   await panes.getByRole("button", { name: "Tutorial" }).tap();
   const step = page.getByRole("heading", { name: "See all three" });
-  await step.scrollIntoViewIfNeeded();
+  await step.evaluate((heading) => heading.scrollIntoView({ block: "start" }));
+  const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  await expect.poll(kept).toContain("see-three-nodes");
   await page.reload();
   await expect(step).toBeInViewport();
   await expect(page.getByRole("button", { name: "Menu", exact: true })).toBeInViewport({ ratio: 1 });

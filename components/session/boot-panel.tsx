@@ -61,7 +61,7 @@ function NodeBoot({ node, sinceMs }: { node: NodeView; sinceMs: number }) {
           style={{ width: `${(ready ? 1 : done / Math.max(1, node.boot.length)) * 100}%` }}
         />
       </div>
-      <ol className="max-[899px]:hidden">
+      <ol className="@container max-[899px]:hidden">
         {node.boot.map((step) => (
           <li key={step.id} className="flex items-start gap-2 py-[3px] text-ui">
             <StepSign state={step.state} />
@@ -71,7 +71,10 @@ function NodeBoot({ node, sinceMs }: { node: NodeView; sinceMs: number }) {
               {step.label}
             </span>
             <span className="sr-only">, {SAID[step.state]}</span>
-            <span className="ml-auto shrink-0 font-mono text-label text-t2">{took(step, sinceMs)}</span>
+            {/* Five columns have room for the words alone. */}
+            <span className="ml-auto hidden shrink-0 font-mono text-label text-t2 @min-[160px]:inline">
+              {took(step, sinceMs)}
+            </span>
           </li>
         ))}
       </ol>

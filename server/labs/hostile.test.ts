@@ -3,7 +3,7 @@ import { parseSample } from "./sample-lab.ts";
 
 /** Everything a lab may make live in a page. Attributes are compared whole. */
 const TAGS =
-  /^(\/?(p|em|strong|s|ul|li|ol|code|pre|blockquote|h[4-6]|table|thead|tbody|tr|a)|br|hr|ol start="\d+"|t[hd]( style="text-align:(left|right|center)")?|\/t[hd]|a href="(https?:\/\/[^"<>]*|mailto:[^"<>]*)"( title="[^"<>]*")? target="_blank" rel="noopener"|a href="#[\w-]*"( title="[^"<>]*")?|code data-long=""|code class="language-[^"<>]*"|img src="(https:\/\/|\/labs\/sample\/image\/)[^"<>]*" alt="[^"<>]*"( width="\d+" height="\d+")? loading="lazy")$/;
+  /^(\/?(p|em|strong|s|ul|li|ol|code|pre|blockquote|h[4-6]|table|thead|tbody|tr|a)|br|hr|code data-long=""|ol start="\d+"|t[hd]( style="text-align:(left|right|center)")?|\/t[hd]|a href="(https?:\/\/[^"<>]*|mailto:[^"<>]*)"( title="[^"<>]*")? target="_blank" rel="noopener"|a href="#[\w-]*"( title="[^"<>]*")?|code class="language-[^"<>]*"|img src="(https:\/\/|\/labs\/sample\/image\/)[^"<>]*" alt="[^"<>]*"( width="\d+" height="\d+")? loading="lazy")$/;
 
 const HOSTILE = [
   "<script>alert(1)</script>",
