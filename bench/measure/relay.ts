@@ -3,7 +3,7 @@ import { atMost, type Chapter, type Measurement, milliseconds, ratio } from "../
 import { SHELL_BESIDE, shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { median } from "../percentiles.ts";
-import { FLOOD, floodLine } from "../stage/flood.ts";
+import { FLOOD, FLOOD_MEGABYTES, floodLine } from "../stage/flood.ts";
 import type { Line } from "../stage/line.ts";
 import { processorMilliseconds } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
@@ -18,7 +18,7 @@ interface Relay {
   name: string;
   line: Line;
   processes: { name: string; pids: number[] }[];
-  /** For each round: milliseconds of processor time of each of the processes for a megabyte that arrived. */
+  /** For each round: milliseconds of processor time of each of the processes for a megabyte that was printed. */
   costs: number[][];
   /** Megabytes that arrived in each round. */
   arrived: number[];
@@ -61,7 +61,7 @@ export const relay: Measurement = {
     if (drydock === undefined || ttyd === undefined) throw new Error("A relay is missing.");
     return {
       title: "Processor time for a megabyte",
-      how: `\`${FLOOD}\` (60 MB) into a program that takes everything at once and says so: processor time of the server's process, as the kernel counts it, for each megabyte that arrived. ttyd in front of a node needs a docker command for every terminal; both are counted. Each in turns, ${ROUNDS} times; medians. What the engine uses is in none of them.`,
+      how: `\`${FLOOD}\` (60 MB) into a program that takes everything at once and says so: processor time of the server's process, as the kernel counts it, for each megabyte that the shell printed: all of it is read, kept for a reload, and either sent or replaced by a newer screen. ttyd sends it all and keeps nothing. ttyd in front of a node needs a docker command for every terminal; both are counted. Each in turns, ${ROUNDS} times; medians. What the engine uses is in none of them.`,
       findings: [
         atMost(
           "server's processor time per MB relayed, against ttyd and its docker command",
@@ -71,7 +71,7 @@ export const relay: Measurement = {
         ),
       ],
       table: {
-        head: ["", "per MB", "of which", "MB that arrived"],
+        head: ["", "per MB printed", "of which", "MB that arrived"],
         rows: relays.map((each) => [
           each.name,
           milliseconds(median(each.costs.map((parts) => sum(parts)))),
@@ -94,7 +94,7 @@ async function floodOnce({ line, processes, costs, arrived }: Relay): Promise<vo
   const before = used();
   await floodLine(line);
   await sleep(SETTLE_MS);
-  costs.push(used().map((after, part) => (after - (before[part] ?? 0)) / (bytes / 1e6)));
+  costs.push(used().map((after, part) => (after - (before[part] ?? 0)) / FLOOD_MEGABYTES));
   arrived.push(bytes / 1e6);
 }
 

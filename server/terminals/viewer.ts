@@ -76,7 +76,7 @@ export class Viewer implements Disposable {
     if (onDrawn(this.#flow, offset, performance.now()) === "catch-up") {
       if (this.#pause === null) this.#catchUp();
       else this.#flow.behind = "paused";
-    } else if (this.#lacksBefore !== null && this.#calm === null) this.#awaitCalm();
+    } else this.#lookForCalm();
   }
 
   hold(by: HeldBy): void {
@@ -112,7 +112,7 @@ export class Viewer implements Disposable {
     } else if (missed.length > 0) {
       this.#flow.sent = this.#replay.end;
       this.sink.output(this.#replay.end, missed);
-    }
+    } else this.#lookForCalm();
   }
 
   /** A screen and what is above it, instead of all it has. */
@@ -121,6 +121,10 @@ export class Viewer implements Disposable {
     this.#flow.sent = this.#replay.end;
     this.#flow.drawn = this.#replay.end - bytes.length;
     this.sink.fresh(this.#replay.end, bytes);
+  }
+
+  #lookForCalm(): void {
+    if (this.#lacksBefore !== null && this.#calm === null) this.#awaitCalm();
   }
 
   #awaitCalm(): void {
