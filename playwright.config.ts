@@ -14,7 +14,7 @@ export default defineConfig({
   // Real swarms on a busy machine: what fails twice is broken. The list names what passed only then ("flaky").
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: process.env.DRYDOCK_E2E_REPORT ?? "var/reports/e2e.json" }]],
   use: {
