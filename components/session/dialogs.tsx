@@ -8,7 +8,6 @@ import type { NodeDeed } from "../terminal/node-actions.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
 import { SettingsDialog } from "../ui/settings-dialog.tsx";
-import { EndDialog } from "./end-dialog.tsx";
 import { HelpSheet } from "./help-sheet.tsx";
 import { TerminalSettings } from "./terminal-settings.tsx";
 import { minutes } from "./time-bar.tsx";
@@ -17,6 +16,7 @@ import type { Deeds } from "./use-deeds.ts";
 import type { useEnd } from "./use-end.ts";
 
 // Rarely opened, and of no use without the server: not a part of the page's first load.
+const EndDialog = dynamic(() => import("./end-dialog.tsx").then((module) => module.EndDialog), { ssr: false });
 const ShareDialog = dynamic(() => import("./share-dialog.tsx").then((module) => module.ShareDialog), { ssr: false });
 const TakeAlongDialog = dynamic(() => import("./take-along-dialog.tsx").then((module) => module.TakeAlongDialog), {
   ssr: false,
