@@ -133,7 +133,7 @@ export class Replay {
   }
 
   /** Feeds the modes with what stands before the first place at `wanted` or behind it where a replay may start, as long as
-   *  so many bytes are left behind it. A stream without line ends is cut where it is. Resolves to that place. */
+   *  so many bytes are left behind it. A stream without line ends is cut where it is. Returns that place. */
   #safePlace(modes: TerminalModes, wanted: number, left: number): number {
     let at = Math.min(wanted, this.#bytes);
     modes.feed(this.#memory.subarray(0, at));
