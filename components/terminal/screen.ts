@@ -1,15 +1,14 @@
 import "@xterm/xterm/css/xterm.css";
 import "./terminal.css";
-import { FitAddon } from "@xterm/addon-fit";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
-import { COLS_MAX, ROWS_MAX } from "../../server/contract/limits.ts";
 import type { LinkScreen, Past } from "../connection/link-screen.ts";
 import { wholeText } from "./buffer-text.ts";
 import { Drawing, type ReplayListener } from "./drawing.ts";
 import { drawBy, fetchGraphics, fetchGraphicsLater } from "./graphics.ts";
 import { openLink } from "./open-link.ts";
+import { type Cells, Place } from "./place.ts";
 import { terminalPreferences, watchTerminalPreferences } from "./preferences.ts";
 import { ScreenSearch } from "./screen-search.ts";
 import { textMetrics } from "./text-metrics.ts";
@@ -17,8 +16,6 @@ import { currentTheme, watchTheme } from "./theme.ts";
 
 /** Lines. About 20 MB at the worst, and more than anybody scrolls. */
 const SCROLLBACK = 10_000;
-/** A pane that is dragged changes its size at every frame; the shell redraws its line each time it hears. Milliseconds. */
-const RESIZE_MS = 50;
 /** The face must be there before xterm measures it, or every cell is too wide; without it a system face serves. Milliseconds. */
 const FONT_MS = 1_500;
 
@@ -42,18 +39,13 @@ export class Screen implements LinkScreen {
   readonly #label: string;
   readonly #listener: ScreenListener;
   readonly #watching: boolean;
-  readonly #fit = new FitAddon();
+  readonly #place: Place;
   readonly #wide = matchMedia("(min-width: 1600px)");
   readonly #stops: (() => void)[] = [];
   readonly #drawing: Drawing;
   /** What xterm says next comes from the person, not from itself. */
   #fromPerson = false;
   #opened: "no" | "opening" | "yes" = "no";
-  /** What the place on the page holds; the tty may have another size when somebody else resized it. */
-  #fitted = { cols: 80, rows: 24 };
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #fits = false;
-  #onFirstFit: (() => void) | null = null;
 
   /** `watching`: nothing can be typed, and the size is the tty's, not this place's. */
   constructor(label: string, listener: ScreenListener, watching = false) {
@@ -85,7 +77,7 @@ export class Screen implements LinkScreen {
       replayNews: () => listener.replayNews(),
       replayEnds: (past) => listener.replayEnds(past),
     });
-    this.terminal.loadAddon(this.#fit);
+    this.#place = new Place(this.terminal, this.element, () => this.#apply());
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
     this.terminal.unicode.activeVersion = "11";
@@ -108,7 +100,7 @@ export class Screen implements LinkScreen {
       watchTerminalPreferences(restyle),
       () => this.#wide.removeEventListener("change", restyle),
       () => resizes.disconnect(),
-      () => clearTimeout(this.#timer),
+      () => this.#place.dispose(),
     );
   }
 
@@ -133,26 +125,19 @@ export class Screen implements LinkScreen {
 
   /** Resolves when the size of the place is known, or after the deadline (milliseconds) when nobody sees it. */
   firstFit(deadlineMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#fits) return resolve();
-      this.#onFirstFit = resolve;
-      setTimeout(resolve, deadlineMs);
-    });
+    return this.#place.first(deadlineMs);
   }
 
   /** Its place on the page is another one, or has another size. The first time, that opens it at once: the browser tells of a
    *  new size only with its next frame. */
   placeChanged(): void {
-    const { clientWidth, clientHeight } = this.element;
-    if (clientWidth === 0 || clientHeight === 0) return;
+    if (!this.#place.isVisible) return;
     if (this.#opened === "no") void this.#open();
-    if (this.#opened !== "yes") return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#refit(), RESIZE_MS);
+    if (this.#opened === "yes") this.#place.measureSoon();
   }
 
-  size(): { cols: number; rows: number } {
-    return this.#fitted;
+  size(): Cells {
+    return this.#place.cells;
   }
 
   write(bytes: Uint8Array, drawn: () => void): void {
@@ -167,15 +152,13 @@ export class Screen implements LinkScreen {
     // In line with the output before it, which was written for the old size.
     this.#drawing.after(() => {
       this.terminal.resize(cols, rows);
-      const larger = cols > this.#fitted.cols || rows > this.#fitted.rows;
-      this.element.toggleAttribute("data-larger", larger);
+      this.element.toggleAttribute("data-larger", this.#place.isSmallerThan({ cols, rows }));
     });
   }
 
   /** The person is here now, so this place's size is the one that counts. */
   claimSize(): void {
-    const { cols, rows } = this.terminal;
-    if (this.#opened === "yes" && (cols !== this.#fitted.cols || rows !== this.#fitted.rows)) this.#apply();
+    if (this.#opened === "yes" && !this.#place.isFilled) this.#apply();
   }
 
   /** Pixels from the screen's top to below the cursor's row: what is above must stay readable. */
@@ -205,12 +188,12 @@ export class Screen implements LinkScreen {
     // xterm draws no cursor before its first focus, not even the hollow one.
     for (const event of ["focus", "blur"]) this.terminal.textarea?.dispatchEvent(new FocusEvent(event));
     drawBy(graphics, this.terminal);
-    this.#refit();
+    this.#place.measure();
     this.#listener.opened();
     void fetchGraphicsLater().then((late) => {
       if (late === null || this.#stops.length === 0) return;
       drawBy(late, this.terminal);
-      this.#refit();
+      this.#place.measure();
     });
   }
 
@@ -230,26 +213,12 @@ export class Screen implements LinkScreen {
     this.#fromPerson = false;
   }
 
-  #refit(): void {
-    const { clientWidth, clientHeight } = this.element;
-    const proposed = clientWidth > 0 && clientHeight > 0 ? this.#fit.proposeDimensions() : undefined;
-    if (!proposed || Number.isNaN(proposed.cols) || Number.isNaN(proposed.rows)) return;
-    const cols = Math.min(COLS_MAX, Math.max(2, proposed.cols));
-    const rows = Math.min(ROWS_MAX, Math.max(1, proposed.rows));
-    const changed = cols !== this.#fitted.cols || rows !== this.#fitted.rows;
-    this.#fitted = { cols, rows };
-    if (changed) this.#apply();
-    this.#fits = true;
-    this.#onFirstFit?.();
-    this.#onFirstFit = null;
-  }
-
   #apply(): void {
     if (this.#watching) {
       this.resize(this.terminal.cols, this.terminal.rows);
       return;
     }
-    const { cols, rows } = this.#fitted;
+    const { cols, rows } = this.#place.cells;
     if (this.#listener.resized(cols, rows)) this.resize(cols, rows);
   }
 
@@ -265,6 +234,6 @@ export class Screen implements LinkScreen {
     const fontFamily = this.#fontFamily();
     const { fontSize, lineHeight } = textMetrics(fontFamily, this.#wide.matches, zoom);
     this.terminal.options = { fontFamily, fontSize, lineHeight, screenReaderMode: screenReader };
-    if (this.terminal.element) this.#refit();
+    if (this.terminal.element) this.#place.measure();
   }
 }

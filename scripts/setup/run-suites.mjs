@@ -17,7 +17,8 @@ export async function runSuites(root, suites, { node, env }) {
     else await runTests(root, suite, { node, env });
     process.stdout.write(`== ${suite.name}: ${seconds(Date.now() - start)}\n`);
   }
-  const { lines, total } = countAll(root, suites);
+  const { lines, failures, total } = countAll(root, suites);
+  if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((line) => `- ${line}`).join("\n")}\n`);
   process.stdout.write(`\n${lines.join("\n")}\n\n${summary(total)}\n`);
   return total.failed === 0;
 }

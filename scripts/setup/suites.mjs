@@ -9,6 +9,11 @@ function linter(name, args, judge = null) {
   return { name, args, judge, linter: true };
 }
 
+/** One line: which test, and the first line of why. */
+function failure(name, message = "") {
+  return `${name.trim()}: ${message.trim().split("\n")[0].slice(0, 300)}`;
+}
+
 /** dependency-cruiser reports success when it could read nothing; that is a failure here. */
 function cruised(code, output) {
   const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
@@ -34,6 +39,12 @@ const vitest = (project) => ({
     failed: numFailedTests,
     skipped: numPendingTests + (numTodoTests ?? 0),
   }),
+  failures: ({ testResults }) =>
+    testResults.flatMap((file) => {
+      const tests = file.assertionResults.filter(({ status }) => status === "failed");
+      if (tests.length === 0) return file.status === "failed" ? [failure(file.name, file.message)] : [];
+      return tests.map((test) => failure(test.fullName, test.failureMessages[0]));
+    }),
 });
 
 export const CHECKS = [
@@ -66,7 +77,19 @@ const END_TO_END = {
     failed: stats.unexpected + (stats.unexpected === 0 && errors.length > 0 ? 1 : 0),
     skipped: stats.skipped,
   }),
+  failures: ({ suites, errors }) => [
+    ...suites.flatMap(failuresBelow),
+    ...errors.map(({ message }) => failure("e2e", message)),
+  ],
 };
+
+/** Playwright's report nests suites: of files, then of `describe`. */
+function failuresBelow({ specs = [], suites = [] }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => failure(`${file} ${title}`, tests.at(-1)?.results.at(-1)?.error?.message));
+  return [...own, ...suites.flatMap(failuresBelow)];
+}
 
 export const TESTS = [...CHECKS, vitest("integration"), END_TO_END];
 
@@ -86,7 +109,7 @@ export function writeLinterReport(root, suite, passed) {
 }
 
 /**
- * Counts one suite from its report: `{ passed, failed, skipped, problem }`. A suite without a report, or
+ * Counts one suite from its report: `{ passed, failed, skipped, problem, failures }`. A suite without a report, or
  * whose run failed although no test did (a file that cannot be loaded), counts as one failure, and `problem` says so.
  */
 export function countSuite(root, suite) {
@@ -99,24 +122,27 @@ export function countSuite(root, suite) {
   }
   if (suite.linter) return { passed: report.passed, failed: report.failed, skipped: 0, problem: null };
   const counted = suite.count(report);
+  const failures = suite.failures(report);
   if (counted.failed === 0 && (report.success === false || report.errors?.length > 0)) {
-    return { ...counted, failed: 1, problem: "the run failed outside of its tests" };
+    return { ...counted, failed: 1, failures, problem: "the run failed outside of its tests" };
   }
   if (counted.passed + counted.failed === 0) return { ...none, problem: "no test ran" };
-  return { ...counted, problem: null };
+  return { ...counted, failures, problem: null };
 }
 
-/** Sums up suites: `{ lines, total: { passed, failed, skipped } }`. */
+/** Sums up suites: `{ lines, failures, total: { passed, failed, skipped } }`; `failures` has a line for each test that failed. */
 export function countAll(root, suites) {
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
   const lines = suites.map((suite) => {
-    const { passed, failed, skipped, problem } = countSuite(root, suite);
+    const { passed, failed, skipped, problem, failures: found = [] } = countSuite(root, suite);
+    failures.push(...found.map((line) => `${suite.name}: ${line}`));
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
     return `${suite.name.padEnd(12)} ${summary({ passed, failed, skipped })}${problem === null ? "" : ` (${problem})`}`;
   });
-  return { lines, total };
+  return { lines, failures, total };
 }
 
 /** `12 passed, 0 failed`, and how many were skipped if any were. */
