@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
-import { RunningServer, until } from "./testing/running-server.ts";
+import { ASK_EACH_MS, RunningServer, until } from "./testing/running-server.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
 /** A lab whose nodes begin in a swarm, on real engines; what is so is asked with the engines' own command line. */
@@ -18,8 +18,6 @@ const FORMED = [
   "node5 Ready worker",
 ];
 const NODES_WITHIN_MS = 90_000;
-/** A browser may ask 300 times a minute. */
-const ASK_EACH_MS = 400;
 /** The swarm's own patience with a silent node is about 20 s. */
 const SWARM_WITHIN_MS = 60_000;
 

@@ -9,6 +9,8 @@ import { SessionView } from "../contract/session.ts";
 /** Images may have to be prepared at a first start. */
 const READY_MS = 300_000;
 const SESSION_MS = 90_000;
+/** A browser may ask 300 times a minute. */
+export const ASK_EACH_MS = 300;
 
 export type Socketed = Socket<ServerEvents, BrowserEvents>;
 
@@ -54,11 +56,17 @@ export class RunningServer {
     const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
     const { id } = (await answer.json()) as { id: string };
     let session = await this.session(id, cookie);
-    await until(SESSION_MS, "the session to be ready", async () => {
-      session = await this.session(id, cookie);
-      if (session.state === "failed") throw new Error(session.fault?.message);
-      return session.state === "ready";
-    });
+    try {
+      await until(SESSION_MS, "the session to be ready", async () => {
+        await delay(ASK_EACH_MS);
+        session = await this.session(id, cookie);
+        if (session.state === "failed") throw new Error(session.fault?.message);
+        return session.state === "ready";
+      });
+    } catch (error) {
+      await this.end(id, cookie);
+      throw error;
+    }
     return { session, cookie };
   }
 
