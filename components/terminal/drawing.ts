@@ -2,7 +2,7 @@ import type { Terminal } from "@xterm/xterm";
 import type { Past } from "../connection/link-screen.ts";
 
 /** xterm parses what it is given at once without a break, and looks at its clock only then. Bytes. */
-const PIECE_BYTES = 16 * 1024;
+const PIECE_BYTES = 32 * 1024;
 /** CAN ends whatever sequence was under way, RIS clears screen, scrollback and modes. */
 const CLEAR = "\x18\x1bc";
 /** Between these (DEC's mode 2026) xterm draws no frame, for a second at most: a replay is seen when it is complete. */

@@ -149,11 +149,9 @@ export class Screen implements LinkScreen {
   }
 
   resize(cols: number, rows: number): void {
-    // In line with the output before it, which was written for the old size.
-    this.#drawing.after(() => {
-      this.terminal.resize(cols, rows);
-      this.element.toggleAttribute("data-larger", this.#place.isSmallerThan({ cols, rows }));
-    });
+    // xterm draws first what it was given before, which was written for the old size.
+    this.terminal.resize(cols, rows);
+    this.element.toggleAttribute("data-larger", this.#place.isSmallerThan({ cols, rows }));
   }
 
   /** The person is here now, so this place's size is the one that counts. */

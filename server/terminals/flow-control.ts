@@ -3,6 +3,7 @@
  * falls behind is left alone until it has drawn what it was sent, then goes on from the ring, or with a
  * fresh and short snapshot when that would be too much. The lines above it come when the terminal is calm again.
  */
+import { ROWS_MAX } from "../contract/limits.ts";
 
 /** Sent and not yet drawn, at most: what a browser draws in a tenth of a second, and what Ctrl-C waits for. Bytes. */
 export const UNDRAWN_BYTES_MAX = 128 * 1024;
@@ -13,6 +14,8 @@ export const CATCH_UP_PAUSE_MS = 100;
 
 /** A fresh screen in a hurry: a large window full of colours, and some lines above it. Bytes. */
 export const FRESH_BYTES = 64 * 1024;
+/** The same in lines: the largest window, and as much above. A browser's time goes by lines: it makes each anew. */
+export const FRESH_LINES = 2 * ROWS_MAX;
 /** What was missed is sent as it came up to this; a browser draws it in some 30 ms. Bytes. */
 const MISSED_BYTES_MAX = 256 * 1024;
 /** What a viewer on a slow line waits at most for what it missed; beyond it a fresh screen is there sooner. */

@@ -121,6 +121,14 @@ test("a short snapshot draws the same screen, colours and modes in a fraction of
   expect(replay.start).toBe(0);
 });
 
+test("a short snapshot has no more lines than were asked for, however short they are", async () => {
+  const replay = new Replay();
+  for (let line = 0; line < 5000; line += 1) replay.append(bytes("y\r\n"));
+  replay.append(bytes("root@node1:~# "));
+  const short = Buffer.from(replay.shortSnapshot(10_000, 400)).toString();
+  expect(short).toBe(`${"y\r\n".repeat(400)}root@node1:~# `);
+});
+
 test("of a full-screen program, whose picture may be old, a short snapshot keeps everything", () => {
   const replay = new Replay();
   replay.append(bytes("\x1b[?1049h\x1b[2Jdrawn once"));

@@ -107,11 +107,12 @@ export class Replay {
 
   /** The same with fewer lines of the past, in about so many bytes. Everything, where a full-screen program's picture may
    *  be older than those. */
-  shortSnapshot(bytesMax: number): Uint8Array {
-    if (this.#bytes <= bytesMax) return this.snapshot();
+  shortSnapshot(bytesMax: number, linesMax: number = SNAPSHOT_LINES_MAX): Uint8Array {
+    const wanted = Math.max(this.#bytes - bytesMax, this.#startOfLast(linesMax));
+    if (wanted <= 0) return this.snapshot();
     const modes = new TerminalModes();
     modes.feed(Buffer.from(this.head.modes, "latin1"));
-    const start = this.#safePlace(modes, this.#bytes - bytesMax, bytesMax / 2);
+    const start = this.#safePlace(modes, wanted, (this.#bytes - wanted) / 2);
     return modes.alternateScreen ? this.snapshot() : this.#from(start, modes.prelude());
   }
 
@@ -153,13 +154,19 @@ export class Replay {
 
   /** Counted here and not as they come: a flood comes far more often than a snapshot is wanted. */
   #dropOldLines(): void {
+    const start = this.#startOfLast(SNAPSHOT_LINES_MAX);
+    if (start > 0) this.#drop(this.#safePlace(this.#modes, start, 0));
+  }
+
+  /** Where the last so many lines begin, besides the one that has no end yet; 0 when there are no more. */
+  #startOfLast(lines: number): number {
     const kept = this.#memory.subarray(0, this.#bytes);
     let at = this.#bytes;
-    for (let lines = 0; lines <= SNAPSHOT_LINES_MAX; lines += 1) {
+    for (let found = 0; found <= lines; found += 1) {
       at = at > 0 ? kept.lastIndexOf(LINE_END, at - 1) : -1;
-      if (at < 0) return;
+      if (at < 0) return 0;
     }
-    this.#drop(this.#safePlace(this.#modes, at + 1, 0));
+    return at + 1;
   }
 
   /** The modes have been fed with these. */

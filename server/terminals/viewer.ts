@@ -4,6 +4,7 @@ import {
   CALM_MS,
   CATCH_UP_PAUSE_MS,
   FRESH_BYTES,
+  FRESH_LINES,
   historyBytesMax,
   isDrawn,
   leaveAlone,
@@ -103,7 +104,7 @@ export class Viewer implements Disposable {
     }, CATCH_UP_PAUSE_MS);
     const missed = this.#replay.since(this.#flow.sent);
     if (missed === null || missed.length > missedBytesMax(this.#flow)) {
-      const short = this.#replay.shortSnapshot(FRESH_BYTES);
+      const short = this.#replay.shortSnapshot(FRESH_BYTES, FRESH_LINES);
       this.#fresh(short);
       // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
       leaveAlone(this.#flow, performance.now());
