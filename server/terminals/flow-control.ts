@@ -3,7 +3,6 @@
  * falls behind is left alone until it has drawn what it was sent, then goes on from the ring, or with a
  * fresh and short snapshot when that would be too much. The lines above it come when the terminal is calm again.
  */
-import { ROWS_MAX } from "../contract/limits.ts";
 
 /** Sent and not yet drawn, at most: what a browser draws in a tenth of a second, and what Ctrl-C waits for. Bytes. */
 export const UNDRAWN_BYTES_MAX = 128 * 1024;
@@ -14,12 +13,15 @@ export const CATCH_UP_PAUSE_MS = 100;
 
 /** A fresh screen in a hurry: a large window full of colours, and some lines above it. Bytes. */
 export const FRESH_BYTES = 64 * 1024;
-/** The same in lines: the largest window, and as much above. A browser's time goes by lines: it makes each anew. */
-export const FRESH_LINES = 2 * ROWS_MAX;
+/** The same in windows: a browser's time goes by lines, and makes each anew. */
+const FRESH_WINDOWS = 2;
 /** What was missed is sent as it came up to this; a browser draws it in some 30 ms. Bytes. */
 const MISSED_BYTES_MAX = 256 * 1024;
 /** What a viewer on a slow line waits at most for what it missed; beyond it a fresh screen is there sooner. */
 const MISSED_MS_MAX = 1000;
+
+/** Less than this says that a viewer is fast, but not that it is slow. Bytes. */
+const RATE_BYTES_MIN = 32 * 1024;
 
 /** The terminal is calm when it printed no more than FRESH_BYTES for so long. Milliseconds. */
 export const CALM_MS = 300;
@@ -33,9 +35,9 @@ export interface ViewerFlow {
   sent: number;
   /** Offset after the last byte drawn, as the viewer says. */
   drawn: number;
-  /** Left alone until it has caught up: since when (milliseconds of a steady clock), and what it had drawn then. "paused": it
-   *  has, and the last catch-up is too fresh for another. */
-  behind: { since: number; drawn: number } | "paused" | null;
+  /** Left alone until it has drawn up to an offset: since when (milliseconds of a steady clock), and what it had drawn then.
+   *  "paused": it has, and the last catch-up is too fresh for another. */
+  behind: { until: number; since: number; drawn: number } | "paused" | null;
   /** How fast it drew when it was behind; bytes in a millisecond. */
   rate: number;
 }
@@ -51,29 +53,36 @@ export type FlowDecision = "send" | "wait" | "catch-up";
 export function onOutput(flow: ViewerFlow, nowMs: number): FlowDecision {
   if (flow.behind) return "wait";
   if (flow.sent - flow.drawn < UNDRAWN_BYTES_MAX) return "send";
-  leaveAlone(flow, nowMs);
+  leaveAlone(flow, nowMs, UNDRAWN_BYTES_RESUME);
   return "wait";
 }
 
 /** The viewer says how far it has drawn. Claims beyond what was sent, or backwards, are not believed. */
 export function onDrawn(flow: ViewerFlow, offset: number, nowMs: number): FlowDecision {
   flow.drawn = Math.max(flow.drawn, Math.min(offset, flow.sent));
-  if (flow.behind === null || flow.behind === "paused" || !isDrawn(flow)) return "wait";
-  const rate = (flow.drawn - flow.behind.drawn) / Math.max(1, nowMs - flow.behind.since);
-  // A page that is busy for a moment is not on a slow line.
-  flow.rate = flow.rate === Number.POSITIVE_INFINITY ? rate : Math.max(rate, flow.rate / 2);
+  if (flow.behind === null || flow.behind === "paused" || flow.drawn < flow.behind.until) return "wait";
+  const bytes = flow.drawn - flow.behind.drawn;
+  const rate = bytes / Math.max(1, nowMs - flow.behind.since);
+  // A page that is busy for a moment is not on a slow line, and a small screen takes as long as the way there and back.
+  const least = bytes < RATE_BYTES_MIN ? flow.rate : flow.rate / 2;
+  flow.rate = flow.rate === Number.POSITIVE_INFINITY ? rate : Math.max(rate, least);
   flow.behind = null;
   return "catch-up";
 }
 
-/** What comes from now on is not sent until it has drawn what it has. */
-export function leaveAlone(flow: ViewerFlow, nowMs: number): void {
-  flow.behind = { since: nowMs, drawn: flow.drawn };
+/** What comes from now on is not sent until it has drawn what it has, but for `rest` bytes that keep it busy. */
+export function leaveAlone(flow: ViewerFlow, nowMs: number, rest: number): void {
+  flow.behind = { until: flow.sent - rest, since: nowMs, drawn: flow.drawn };
 }
 
-/** Whether it has drawn what it was sent, but for a rest that keeps it busy. */
+/** Whether nothing waits for it to draw what it was sent. */
 export function isDrawn(flow: ViewerFlow): boolean {
-  return flow.sent - flow.drawn <= UNDRAWN_BYTES_RESUME;
+  return flow.behind === null && flow.sent - flow.drawn <= UNDRAWN_BYTES_RESUME;
+}
+
+/** How many lines a fresh screen in a hurry has, in a window of so many rows. */
+export function freshLinesMax(rows: number): number {
+  return FRESH_WINDOWS * rows;
 }
 
 /** How much of what it missed this viewer is sent as it came; more is replaced by a fresh screen. Bytes. */

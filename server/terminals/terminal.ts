@@ -180,7 +180,11 @@ export class Terminal {
       applied: this.#writers.applied(writer),
       size: this.#size,
     };
-    const viewer = new Viewer(sink, { writer, watching: size === null }, this.#replay, start.bytes.length);
+    const viewer = new Viewer(
+      sink,
+      { writer, watching: size === null },
+      { replay: this.#replay, rows: () => this.#size.rows, waiting: start.bytes.length },
+    );
     this.#viewers.add(viewer);
     if (size) this.#resize(viewer, size);
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();

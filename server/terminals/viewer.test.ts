@@ -7,6 +7,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const LINES_AT_ONCE = 50;
+const ROWS = 24;
 
 /** A viewer of a terminal that prints numbered lines. */
 function setUp() {
@@ -27,7 +28,7 @@ function setUp() {
     held: () => undefined,
     ended: () => undefined,
   };
-  const viewer = new Viewer(sink, { writer: "writer-1", watching: false }, replay, 0);
+  const viewer = new Viewer(sink, { writer: "writer-1", watching: false }, { replay, rows: () => ROWS, waiting: 0 });
   let lines = 0;
   const print = (count: number) => {
     for (const end = lines + count; lines < end; ) {
@@ -118,12 +119,16 @@ test("a viewer that has been sent everything since its short screen is not sent 
 });
 
 test("who does not say that it has drawn its short screen is sent no more", async () => {
-  const { got, flood, viewer } = setUp();
+  const { got, print, drawAll, flood, viewer } = setUp();
   await flood(30);
-  await vi.advanceTimersByTimeAsync(CATCH_UP_PAUSE_MS);
   const { freshes } = got;
+  for (const drawn = freshes.length; freshes.length === drawn; ) {
+    drawAll();
+    print(3000);
+    await vi.advanceTimersByTimeAsync(10);
+  }
   const before = freshes.length;
-  viewer.drawn(got.offset - FRESH_BYTES / 2);
+  viewer.drawn(got.offset - 1);
   await vi.advanceTimersByTimeAsync(20 * CALM_MS);
   expect(freshes.length).toBe(before);
 });

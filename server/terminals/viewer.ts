@@ -4,7 +4,7 @@ import {
   CALM_MS,
   CATCH_UP_PAUSE_MS,
   FRESH_BYTES,
-  FRESH_LINES,
+  freshLinesMax,
   historyBytesMax,
   isDrawn,
   leaveAlone,
@@ -45,6 +45,7 @@ export class Viewer implements Disposable {
   readonly writer: string;
   readonly watching: boolean;
   readonly #replay: Replay;
+  readonly #rows: () => number;
   readonly #flow: ViewerFlow;
   /** Set for CATCH_UP_PAUSE_MS after a catch-up; the next one waits for its end. */
   #pause: NodeJS.Timeout | null = null;
@@ -53,12 +54,17 @@ export class Viewer implements Disposable {
   #calm: NodeJS.Timeout | null = null;
   #held = false;
 
-  /** `waiting`: bytes that are on their way to it already. */
-  constructor(sink: ViewerSink, who: { writer: string; watching: boolean }, replay: Replay, waiting: number) {
+  /** `rows`: the window's, now. `waiting`: bytes that are on their way to it already. */
+  constructor(
+    sink: ViewerSink,
+    who: { writer: string; watching: boolean },
+    { replay, rows, waiting }: { replay: Replay; rows: () => number; waiting: number },
+  ) {
     this.sink = sink;
     this.writer = who.writer;
     this.watching = who.watching;
     this.#replay = replay;
+    this.#rows = rows;
     this.#flow = startFlow(replay.end, waiting);
   }
 
@@ -104,10 +110,10 @@ export class Viewer implements Disposable {
     }, CATCH_UP_PAUSE_MS);
     const missed = this.#replay.since(this.#flow.sent);
     if (missed === null || missed.length > missedBytesMax(this.#flow)) {
-      const short = this.#replay.shortSnapshot(FRESH_BYTES, FRESH_LINES);
+      const short = this.#replay.shortSnapshot(FRESH_BYTES, freshLinesMax(this.#rows()));
       this.#fresh(short);
       // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
-      leaveAlone(this.#flow, performance.now());
+      leaveAlone(this.#flow, performance.now(), 0);
       const everything = short.length >= this.#replay.end - this.#replay.start;
       this.#lacksBefore = everything ? null : this.#replay.end;
     } else if (missed.length > 0) {
