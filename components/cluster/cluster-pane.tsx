@@ -12,7 +12,7 @@ import "./cluster.css";
 import { type ClusterScene, useClusterNow, useColours, useServiceFilter } from "./cluster-scene.ts";
 import { ClusterTable } from "./cluster-table.tsx";
 import { Columns } from "./columns.tsx";
-import { BERTHS_HEIGHT_MAX } from "./layout.ts";
+import { BERTHS_HEIGHT, BERTHS_HEIGHT_MAX, HEAD_HEIGHT } from "./layout.ts";
 import { MapHeader } from "./map-header.tsx";
 import { NodeDialog } from "./node-dialog.tsx";
 import { TileDialog } from "./tile-dialog.tsx";
@@ -95,14 +95,19 @@ export function ClusterPane({
       {scene?.view.trouble && !folded ? (
         <p className="border-line border-t bg-raised px-3 py-1.5 text-ui text-warn">{scene.view.trouble}</p>
       ) : null}
-      {scene && !folded ? (
+      {folded || (fault && !scene) ? null : (
         <div className="border-line border-t">
-          <Drawing scene={scene} compact={compact} table={kept.table} width={width} />
+          {scene ? <Drawing scene={scene} compact={compact} table={kept.table} width={width} /> : <Waiting />}
         </div>
-      ) : null}
+      )}
       {view ? <Opened opened={opened} scene={scene} onShowNode={onShowNode} onClose={() => setOpened(null)} /> : null}
     </section>
   );
+}
+
+/** As high as a map with few containers: the terminals below are not to change their size when it comes. */
+function Waiting() {
+  return <div aria-hidden="true" style={{ height: HEAD_HEIGHT + BERTHS_HEIGHT }} />;
 }
 
 function Drawing({
@@ -130,7 +135,7 @@ function Drawing({
     );
   }
   if (compact) return <Bands scene={scene} />;
-  return width > 0 ? <Columns scene={scene} width={width} /> : null;
+  return width > 0 ? <Columns scene={scene} width={width} /> : <Waiting />;
 }
 
 /** The dialog that is open, with what is known of its subject now. */

@@ -1,15 +1,13 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import type { ClusterScene } from "./cluster-scene.ts";
 import { Crane } from "./crane.tsx";
-import { BERTHS_HEIGHT_MAX, type Column, layOut, movesIn, neighbour } from "./layout.ts";
+import { BERTHS_HEIGHT_MAX, type Column, HEAD_HEIGHT, layOut, movesIn, neighbour } from "./layout.ts";
 import { NodeHead } from "./node-head.tsx";
 import { TileButton } from "./tile-button.tsx";
 import { useArrivals } from "./use-motion.ts";
 
 /** Conditions that hatch a column: nothing new is to be expected there. */
 const HATCHED = new Set(["drained", "down", "stopped", "starting", "engine-down", "left"]);
-/** A head, with the line below it that is the rail. Pixels. */
-const HEAD_HEIGHT = 47;
 /** A reason needs a free column, or tiles would stand on it. */
 const TILES_BESIDE_REASON = 2;
 

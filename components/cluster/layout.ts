@@ -3,6 +3,8 @@ import type { ClusterNode, Tile } from "../../server/contract/cluster.ts";
 /** Where every tile of the map stands. Pure: sizes in, boxes out. All numbers are pixels. */
 
 export const BERTHS_HEIGHT = 167;
+/** A node's head, with the line below it that is the rail. */
+export const HEAD_HEIGHT = 47;
 /** The map grows for a crowd, and scrolls beyond this. */
 export const BERTHS_HEIGHT_MAX = 280;
 /** Space between a column's edge and its tiles. */

@@ -22,6 +22,8 @@ export class Drawing {
   readonly #listener: ReplayListener;
   #decoder = newDecoder();
   #replays = 0;
+  /** Nothing has been drawn yet, so nothing needs to be cleared. */
+  #isNew = true;
 
   constructor(terminal: Terminal, listener: ReplayListener) {
     this.#terminal = terminal;
@@ -33,6 +35,7 @@ export class Drawing {
   }
 
   write(bytes: Uint8Array, drawn: () => void): void {
+    this.#isNew = false;
     let at = 0;
     for (; at + PIECE_BYTES < bytes.length; at += PIECE_BYTES) {
       this.#terminal.write(this.#decode(bytes.subarray(at, at + PIECE_BYTES)));
@@ -43,11 +46,12 @@ export class Drawing {
   replay(bytes: Uint8Array, past: Past, drawn: () => void): void {
     let scrolledUp = 0;
     if (past.clear) this.#decoder = newDecoder();
+    const clear = this.#isNew ? "" : CLEAR;
     this.#terminal.write("", () => {
       const { baseY, viewportY } = this.#terminal.buffer.active;
       scrolledUp = baseY - viewportY;
     });
-    this.#terminal.write(past.clear ? `${CLEAR}${STAND_STILL.begin}` : "", () => {
+    this.#terminal.write(past.clear ? `${clear}${STAND_STILL.begin}` : "", () => {
       this.#replays += 1;
       this.#listener.replayBegins(past);
     });
