@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Line } from "./line.ts";
 import { BenchSession } from "./session.ts";
 
-const FULL_WITHIN_MS = 180_000;
+/** Nodes ahead boot gently, one after the other, while anybody has a session. */
+const FULL_WITHIN_MS = 600_000;
 const KEY_WITHIN_MS = 30_000;
 /** Stands in no prompt. */
 const KEY = "=";

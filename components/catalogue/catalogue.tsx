@@ -7,6 +7,7 @@ import { buttonClass } from "../ui/button.tsx";
 import { minutesLeft } from "../ui/time.ts";
 import { HeroDrawing } from "./hero-drawing.tsx";
 import { LabTable } from "./lab-table.tsx";
+import { RoomLine } from "./room-line.tsx";
 import { useOpenSessions } from "./use-open-sessions.ts";
 
 function wayIn(session: SessionView | undefined, first: CatalogueEntry | undefined, lab: CatalogueEntry | undefined) {
@@ -54,6 +55,7 @@ export function Catalogue({ labs }: { labs: CatalogueEntry[] }) {
         <HeroDrawing />
       </section>
       <LabTable labs={labs} sessions={sessions} />
+      <RoomLine labs={labs} />
     </main>
   );
 }

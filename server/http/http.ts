@@ -27,6 +27,7 @@ import { pictureRoutes } from "./pictures.ts";
 import { queueRoutes } from "./queue.ts";
 import { quizRoutes } from "./quizzes.ts";
 import { reservationRoutes } from "./reservations.ts";
+import { roomRoutes } from "./room.ts";
 import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
@@ -106,6 +107,7 @@ export function createHttp(options: HttpOptions): Http {
   reservationRoutes(app, { reservations, access });
   quizRoutes(app, { sessions, lessons });
   labRoutes(app, { labs, lessons });
+  roomRoutes(app, status);
   healthRoutes(app, { missing, metrics, access });
   statusRoutes(app, { status, reservations, missing, access });
   claimRoutes(app, { sessions, secure });

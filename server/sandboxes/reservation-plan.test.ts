@@ -15,13 +15,13 @@ const kept = (reservations: Reservation[], now: number, inUse = 0) =>
 
 describe("a reservation", () => {
   it("is prepared early enough for all its boots, one after the other or several at a time", () => {
-    expect((NOON - preparedFrom(lesson(), 1)) / MINUTE).toBe(10);
-    expect((NOON - preparedFrom(lesson(), 4)) / MINUTE).toBe(6.25);
+    expect((NOON - preparedFrom(lesson(), 1)) / MINUTE).toBe(15);
+    expect((NOON - preparedFrom(lesson(), 4)) / MINUTE).toBe(7.5);
   });
 
   it("keeps its sandboxes from then until its end, and no longer", () => {
-    expect(kept([lesson()], NOON - 10 * MINUTE - 1)).toEqual({});
-    expect(kept([lesson()], NOON - 10 * MINUTE)).toEqual({ orchestration: 20 });
+    expect(kept([lesson()], NOON - 15 * MINUTE - 1)).toEqual({});
+    expect(kept([lesson()], NOON - 15 * MINUTE)).toEqual({ orchestration: 20 });
     expect(kept([lesson()], NOON + 60 * MINUTE - 1)).toEqual({ orchestration: 20 });
     expect(kept([lesson()], NOON + 60 * MINUTE)).toEqual({});
   });
@@ -42,7 +42,7 @@ describe("a reservation", () => {
   it("counts sessions from its own preparation on, not those of the morning", () => {
     const asked: number[] = [];
     keptNow([lesson()], NOON, 1, (_lab, since) => asked.push(since));
-    expect(asked).toEqual([NOON - 10 * MINUTE]);
+    expect(asked).toEqual([NOON - 15 * MINUTE]);
   });
 
   it("is weighed against the others of its time only, at each moment at which something begins", () => {
