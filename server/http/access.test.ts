@@ -22,6 +22,7 @@ describe("the access rules", () => {
     await withToken();
     for (const path of [
       "/api/v1/labs",
+      "/api/v1/room",
       "/metrics",
       "/status",
       "/labs/orchestration/image/img1.png",

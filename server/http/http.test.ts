@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SessionCreated } from "../contract/http.ts";
 import { SessionId } from "../contract/ids.ts";
+import { Rooms } from "../contract/room.ts";
 import { SessionView } from "../contract/session.ts";
 import { cookieIn, startSession, startTestServer, type TestServer } from "../testing/test-server.ts";
 
@@ -106,6 +107,12 @@ describe("the HTTP routes", () => {
     expect(text).not.toContain("nothing-here-12345");
   });
 
+  it("say how many more sessions can be started", async () => {
+    const { status, json } = await server.ask("/api/v1/room");
+    expect(status).toBe(200);
+    expect(Rooms.parse(json).sizes.map(({ nodes }) => nodes)).toContain(3);
+  });
+
   it("describe themselves as OpenAPI", async () => {
     const { json } = await server.ask("/api/v1/openapi.json");
     expect(json.openapi).toBe("3.1.0");
@@ -115,6 +122,7 @@ describe("the HTTP routes", () => {
       "/api/v1/queue",
       "/api/v1/reservations",
       "/api/v1/reservations/{id}",
+      "/api/v1/room",
       "/api/v1/sessions",
       "/api/v1/sessions/{id}",
       "/api/v1/sessions/{id}/extend",
