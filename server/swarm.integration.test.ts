@@ -35,12 +35,15 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (session) await server.end(session.id, session.cookie);
-  await until(60_000, "everything to be removed", async () => {
-    return (await docker.listContainers({ all: true, filters })).length === 0;
-  });
-  await server?.stop();
-  folder.remove();
+  try {
+    if (session) await server.end(session.id, session.cookie);
+    await until(60_000, "everything to be removed", async () => {
+      return (await docker.listContainers({ all: true, filters })).length === 0;
+    });
+  } finally {
+    await server?.stop();
+    folder.remove();
+  }
 });
 
 /** What a command on a node prints. */
