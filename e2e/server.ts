@@ -16,6 +16,8 @@ const READY_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 10_000;
 /** What was built: run `npm test`, or scripts/build.mjs, first. */
 const PROGRAM = "dist/server.mjs";
+/** With ninety at once the engine gives up on some. */
+const REMOVED_AT_ONCE = 9;
 /** Tests count what is on the engine: only what they asked for is to be there. */
 const NO_POOL = { DRYDOCK_POOL_HOT: "0", DRYDOCK_POOL_FROZEN: "0" };
 
@@ -148,7 +150,10 @@ async function removeInstance(instance: string): Promise<void> {
   const docker = new Docker();
   const filters = { label: [`drydock.instance=${instance}`] };
   const containers = await docker.listContainers({ all: true, filters });
-  await Promise.all(containers.map(({ Id }) => removeContainer(docker, Id)));
+  for (let at = 0; at < containers.length; at += REMOVED_AT_ONCE) {
+    const some = containers.slice(at, at + REMOVED_AT_ONCE);
+    await Promise.all(some.map(({ Id }) => removeContainer(docker, Id)));
+  }
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => unless([404], docker.getNetwork(Id).remove())));
   const { Volumes } = await docker.listVolumes({ filters });
