@@ -8,7 +8,7 @@ import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { openTtydPage } from "../stage/ttyd-page.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** What a burst before it left to do is over. */
 const SETTLE_MS = 1500;
 

@@ -1,4 +1,5 @@
 import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
+import { BareRelay } from "../peers/bare-relay.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
 import { BenchSession } from "../stage/session.ts";
@@ -12,29 +13,37 @@ export const keyEcho: Measurement = {
   async run(stage: Stage): Promise<Chapter> {
     const session = await BenchSession.start(stage.url);
     try {
-      const [plain] = await stage.plain.start(1);
+      const [plain, relayed] = await stage.plain.start(2);
       const [node, beside] = session.nodes;
-      if (!plain || !node || !beside) throw new Error("There is no node to type at.");
+      if (!plain || !relayed || !node || !beside) throw new Error("There is no node to type at.");
       using atSocket = await session.atSocket(node);
       using client = await session.attach(beside);
+      using relay = await BareRelay.start(relayed);
       using raw = plain;
       const series = await measureEchoInTurns(
         [
           { name: "Drydock", line: atSocket },
           { name: "Drydock, through Socket.IO's client in Node", line: client },
+          { name: "a bare relay", line: relay },
           { name: "raw attach", line: raw },
         ],
         KEYS,
       );
-      const [drydockSeries, , rawSeries] = series;
-      if (!drydockSeries || !rawSeries) throw new Error("A series is missing.");
+      const [drydockSeries, , relaySeries, rawSeries] = series;
+      if (!drydockSeries || !relaySeries || !rawSeries) throw new Error("A series is missing.");
       const added = addedBy(drydockSeries, rawSeries);
       return {
         title: "Key echo, one terminal",
-        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
+        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; through a bare relay, thirty lines of Node between a WebSocket and the engine that keep nothing and ask nobody (\`bench/peers/bare-relay-program.ts\`); and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
         findings: [
           atMost("key echo added at p50, one terminal", added.p50, 0.5, milliseconds),
           atMost("key echo added at p99, one terminal", added.p99, 3, milliseconds),
+          {
+            what: "of which a bare relay adds at p50",
+            target: null,
+            measured: milliseconds(addedBy(relaySeries, rawSeries).p50),
+            met: null,
+          },
         ],
         table: echoTable(series),
       };
