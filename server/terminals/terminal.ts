@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
 import { isAnswer } from "./answers.ts";
+import type { Attachment, InputOutcome } from "./attachment.ts";
 import { FRESH_BYTES } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
 import { Replay } from "./replay.ts";
@@ -11,16 +12,6 @@ import { Writers } from "./writers.ts";
 
 /** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
 const COMMAND_END = "\x1b]133;D";
-
-/** `held`: not taken; the viewer sends it again when it is told that there is room. */
-export type InputOutcome = "taken" | "gap" | "held" | "ended" | "watching";
-
-export interface Attachment extends Disposable {
-  start: ViewerStart;
-  input(number: number, data: string | Uint8Array): InputOutcome;
-  drawn(offset: number): void;
-  resize(size: TtySize): void;
-}
 
 /** Where a terminal's output is kept beyond this process; journal.ts is one. */
 export type Keep = Pick<Journal, "begin" | "append" | "resized" | "close" | "remove">;
