@@ -3,7 +3,7 @@ import { wholeText } from "../../components/terminal/buffer-text.ts";
 import { type Finished, Shell, type ShellScreen } from "../../components/terminal/shell.ts";
 import { MAIN_SHELL } from "../../server/contract/ids.ts";
 import type { NodeAddress, TtySize } from "../../server/nodes/node-driver.ts";
-import type { Attachment } from "../../server/terminals/terminal.ts";
+import type { Attachment } from "../../server/terminals/attachment.ts";
 import type { Terminals } from "../../server/terminals/terminals.ts";
 
 /** As wide as a terminal of the page at 1440 pixels and more, so that tables do not wrap. */
