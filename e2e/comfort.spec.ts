@@ -2,15 +2,14 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { LabPage } from "./lab-page.ts";
 
-/** Somebody who is not on Linux: there the browser itself pastes by a middle click. */
-const WINDOWS =
-  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const ONE_NODE = "first-containers";
 
 let lab: LabPage;
 
 test.beforeAll(async ({ browser }) => {
-  lab = await LabPage.open(browser, { permissions: ["clipboard-read", "clipboard-write"], userAgent: WINDOWS });
+  lab = await LabPage.open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  // Somebody who is not on Linux: there the browser itself pastes by a middle click.
+  await lab.page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "Win32" }));
   await lab.start(ONE_NODE, ["node1"]);
 });
 
@@ -131,6 +130,20 @@ test("a middle click pastes the selection", async () => {
   await lab.shows("node1", /echo clicked capstan-bar$/m);
   await lab.page.keyboard.press("Enter");
   await lab.shows("node1", /^clicked capstan-bar$/m);
+});
+
+test("where the browser itself pastes by a middle click, it is pasted once", async () => {
+  const word = await print("mainsheet");
+  await lab.type("node1", "echo belayed ");
+  const onLinux = await lab.context.newPage();
+  await onLinux.goto(lab.page.url());
+  await onLinux.waitForFunction(() => window.drydock?.text("node1").includes("echo belayed"));
+  await onLinux.mouse.dblclick(...word);
+  await onLinux.locator(".xterm-screen").first().click({ button: "middle" });
+  await lab.shows("node1", /echo belayed mainsheet$/m);
+  await onLinux.keyboard.press("Enter");
+  await lab.shows("node1", /^belayed mainsheet$/m);
+  await onLinux.close();
 });
 
 test("a right click offers to copy, to paste, to copy everything, to download and to clear", async () => {

@@ -25,7 +25,8 @@ interface Outside {
 export function listenToGestures(target: Gestured, outside: Outside): void {
   const { element, terminal } = target.screen;
   const onMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
-  const onLinux = /Linux/.test(navigator.userAgent) && !/Android/.test(navigator.userAgent);
+  // What xterm looks at too: there it puts its text field below a middle click, and the browser pastes.
+  const onLinux = /Linux/.test(navigator.platform);
 
   terminal.attachCustomKeyEventHandler((event) => {
     const action = decideKey(event, onMac);
