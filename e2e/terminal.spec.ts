@@ -111,8 +111,10 @@ test("Tab completes docker's commands and Ctrl-C gives the prompt back", async (
 });
 
 test("^C ends a program", async () => {
-  await lab.type("node1", "sleep 1000");
+  await lab.type("node1", "echo be''gun; sleep 1000");
   await lab.page.keyboard.press("Enter");
+  // Until then bash may still be reading the line, and takes ^C as a part of the next one, as in every terminal.
+  await lab.shows("node1", /^begun$/m);
   await expect.poll(() => lab.page.evaluate(() => window.drydock?.busy("node1"))).toBe(true);
   await lab.page.keyboard.press("Control+c");
   await lab.prompt("node1");
