@@ -35,6 +35,11 @@ export function atLeast(what: string, measured: number, target: number, format: 
   return { what, target: `≥ ${format(target)}`, measured: format(measured), met: measured >= target };
 }
 
+/** A number that is only told. */
+export function told(what: string, measured: string): Finding {
+  return { what, target: null, measured, met: null };
+}
+
 export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 export const seconds = (value: number): string => `${value.toFixed(2)} s`;
 export const ratio = (value: number): string => value.toFixed(2);

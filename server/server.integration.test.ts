@@ -30,8 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([first, second].map((it) => it && server.end(it.session.id, it.cookie).catch(() => undefined)));
-  await until(30_000, "everything to be removed", async () => (await containers()).length === 0);
-  await server.stop();
+  await server.stopOnceClean(30_000, async () => (await containers()).length === 0);
   folder.remove();
 });
 

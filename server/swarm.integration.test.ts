@@ -1,5 +1,4 @@
 import { Writable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
@@ -35,15 +34,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  try {
-    if (session) await server.end(session.id, session.cookie);
-    await until(60_000, "everything to be removed", async () => {
-      return (await docker.listContainers({ all: true, filters })).length === 0;
-    });
-  } finally {
-    await server?.stop();
-    folder.remove();
-  }
+  if (session) await server.end(session.id, session.cookie);
+  await server?.stopOnceClean(60_000, async () => (await docker.listContainers({ all: true, filters })).length === 0);
+  folder.remove();
 });
 
 /** What a command on a node prints. */
@@ -77,11 +70,15 @@ async function act(path: string): Promise<void> {
     headers: { cookie: session.cookie },
   });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-  await until(NODES_WITHIN_MS, "the nodes to be ready", async () => {
-    await delay(ASK_EACH_MS);
-    const { nodes } = await server.session(session.id, session.cookie);
-    return nodes.every(({ state, change }) => state === "ready" && change === null);
-  });
+  await until(
+    NODES_WITHIN_MS,
+    "the nodes to be ready",
+    async () => {
+      const { nodes } = await server.session(session.id, session.cookie);
+      return nodes.every(({ state, change }) => state === "ready" && change === null);
+    },
+    ASK_EACH_MS,
+  );
 }
 
 test("the swarm is formed when the learner comes, and every node said how far it was", async () => {

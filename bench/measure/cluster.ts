@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type Docker from "dockerode";
-import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, milliseconds, told } from "../measurement.ts";
 import { percentile } from "../percentiles.ts";
 import { nodeContainers, processesOf } from "../stage/node-containers.ts";
 import { processorMilliseconds } from "../stage/process.ts";
@@ -39,12 +39,7 @@ export const cluster: Measurement = {
         how: `A lab page in Chromium shows the map of a session of three nodes. ${EVENTS} containers are started and removed on node2's engine; a watcher beside the server reads that engine's own events, and the page notes when the tile is painted (the frame after the change). Both read the same clock. Then nothing happens for ${REST_MS / 1000} s, once with no page and once with the page open: processor time of the server and of dockerd in each node, in percent of one processor.`,
         findings: [
           atMost("Docker event to picture, p95", percentile(sorted, 0.95), 300, milliseconds),
-          {
-            what: "Docker event to picture, p50",
-            target: null,
-            measured: milliseconds(percentile(sorted, 0.5)),
-            met: null,
-          },
+          told("Docker event to picture, p50", milliseconds(percentile(sorted, 0.5))),
           atMost("added to a node's engine at rest, most of three", Math.max(0, engine), 0.5, percent),
           atMost("added to the server by a watched session at rest", watched.server - unwatched.server, 0.5, percent),
         ],

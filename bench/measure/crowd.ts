@@ -1,4 +1,4 @@
-import { atMost, type Chapter, type Measurement, megabytes, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, megabytes, milliseconds, told } from "../measurement.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import type { Line } from "../stage/line.ts";
 import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
@@ -42,12 +42,7 @@ export const crowd: Measurement = {
           atMost("server memory at rest", rest, 180, megabytes),
           atMost("server memory per session", perSession, 3, megabytes),
           atMost(`key echo added at p50, ${lines.length} terminals, ${BUSY} busy`, added.p50, 0.5, milliseconds),
-          {
-            what: `key echo added at p99, ${lines.length} terminals, ${BUSY} busy`,
-            target: null,
-            measured: milliseconds(added.p99),
-            met: null,
-          },
+          told(`key echo added at p99, ${lines.length} terminals, ${BUSY} busy`, milliseconds(added.p99)),
         ],
         table: echoTable(series),
       };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OwnServer } from "../../e2e/server.ts";
-import { atLeast, atMost, type Chapter, type Measurement, megabytes, milliseconds } from "../measurement.ts";
+import { atLeast, atMost, type Chapter, type Measurement, megabytes, milliseconds, told } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import type { Line } from "../stage/line.ts";
@@ -64,12 +64,7 @@ export const fifty: Measurement = {
         findings: [
           atLeast("sessions of 50 whose swarm and service are alive", alive, SESSIONS, String),
           atMost("key echo p99 in one of 50 sessions", p99, ECHO_P99_MS_MAX, milliseconds),
-          {
-            what: "the machine's memory per session of three nodes with a swarm and a service",
-            target: null,
-            measured: megabytes(perSession),
-            met: null,
-          },
+          told("the machine's memory per session of three nodes with a swarm and a service", megabytes(perSession)),
         ],
         table: echoTable([echo]),
       };

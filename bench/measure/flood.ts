@@ -1,4 +1,4 @@
-import { atLeast, atMost, type Chapter, type Measurement, milliseconds, ratio, seconds } from "../measurement.ts";
+import { atLeast, atMost, type Chapter, type Measurement, milliseconds, ratio, seconds, told } from "../measurement.ts";
 import { shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { median } from "../percentiles.ts";
@@ -73,12 +73,7 @@ export const flood: Measurement = {
           300,
           milliseconds,
         ),
-        {
-          what: "flood: server's processor time per MB",
-          target: null,
-          measured: milliseconds(mid((round) => round.cpu)),
-          met: null,
-        },
+        told("flood: server's processor time per MB", milliseconds(mid((round) => round.cpu))),
       ],
       table: {
         head: ["round", "raw attach", "ttyd", "Drydock", "ttyd's last line after", "Drydock's", "server's time per MB"],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OwnServer } from "../../e2e/server.ts";
-import { atMost, type Chapter, type Measurement, megabytes } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, megabytes, told } from "../measurement.ts";
 import { fullPool } from "../stage/claim.ts";
 import { availableMegabytes, processorMilliseconds, processorTimesOf } from "../stage/process.ts";
 import { LAB } from "../stage/session.ts";
@@ -41,7 +41,7 @@ export const idlePool: Measurement = {
             2,
             percent,
           ),
-          { what: "memory of a sandbox that waits", target: null, measured: megabytes(memory), met: null },
+          told("memory of a sandbox that waits", megabytes(memory)),
         ],
         table: {
           head: ["", "of one processor", "available memory"],

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { OwnServer } from "../../e2e/server.ts";
 import { unless } from "../../server/docker/engine.ts";
-import { atMost, type Chapter, type Measurement, megabytes, seconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, megabytes, seconds, told } from "../measurement.ts";
 import { median } from "../percentiles.ts";
 import { cachedMegabytes } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
@@ -90,7 +90,7 @@ async function measure(server: OwnServer, docker: Docker): Promise<Chapter> {
       findings: [
         atMost(`disk of a sandbox with an image of ${size} on three nodes`, disk / SANDBOXES, DISK_MB_MAX, megabytes),
         atMost(`time that an image of ${size} adds to a cold sandbox, p50`, added, ADDED_S_MAX, seconds),
-        { what: "page cache of a sandbox with it", target: null, measured: megabytes(cached / SANDBOXES), met: null },
+        told("page cache of a sandbox with it", megabytes(cached / SANDBOXES)),
       ],
       table: {
         head: ["", "sandboxes", "ready after, median", "least", "most"],

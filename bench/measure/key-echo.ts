@@ -1,4 +1,4 @@
-import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, milliseconds, told } from "../measurement.ts";
 import { BareRelay } from "../peers/bare-relay.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
@@ -34,16 +34,11 @@ export const keyEcho: Measurement = {
       const added = addedBy(drydockSeries, rawSeries);
       return {
         title: "Key echo, one terminal",
-        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; through a bare relay, thirty lines of Node between a WebSocket and the engine that keep nothing and ask nobody (\`bench/peers/bare-relay-program.ts\`); and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
+        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; through a bare relay, less than twenty lines of Node between a WebSocket and the engine that keep nothing and ask nobody (\`bench/peers/bare-relay-program.ts\`); and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
         findings: [
           atMost("key echo added at p50, one terminal", added.p50, 0.5, milliseconds),
           atMost("key echo added at p99, one terminal", added.p99, 3, milliseconds),
-          {
-            what: "of which a bare relay adds at p50",
-            target: null,
-            measured: milliseconds(addedBy(relaySeries, rawSeries).p50),
-            met: null,
-          },
+          told("of which a bare relay adds at p50", milliseconds(addedBy(relaySeries, rawSeries).p50)),
         ],
         table: echoTable(series),
       };

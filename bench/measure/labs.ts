@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { LabId, NodeName } from "../../server/contract/ids.ts";
 import { parseLab } from "../../server/labs/parse.ts";
-import { atMost, type Chapter, type Measurement, milliseconds, seconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, milliseconds, seconds, told } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { nodeContainers, processesOf } from "../stage/node-containers.ts";
 import { processorMillisecondsOfFamily } from "../stage/process.ts";
@@ -53,12 +53,7 @@ export const labs: Measurement = {
           0,
           milliseconds,
         ),
-        {
-          what: "node CPU spent on checks after one command, most of three",
-          target: null,
-          measured: milliseconds(Math.max(...rest.command)),
-          met: null,
-        },
+        told("node CPU spent on checks after one command, most of three", milliseconds(Math.max(...rest.command))),
       ],
       table: {
         head: ["check", "deeds", "p50", "p95", "p99"],

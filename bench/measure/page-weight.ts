@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { atMost, type Chapter, kilobytes, type Measurement } from "../measurement.ts";
+import { atMost, type Chapter, kilobytes, type Measurement, told } from "../measurement.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -48,12 +48,7 @@ export const pageWeight: Measurement = {
         findings: [
           atMost("lab page, first-load JavaScript, gzip", weigh("first"), 200, kilobytes),
           atMost("terminal chunk, gzip", weigh("terminal"), 150, kilobytes),
-          {
-            what: "what else the lab page fetches, gzip",
-            target: null,
-            measured: kilobytes(weigh("later")),
-            met: null,
-          },
+          told("what else the lab page fetches, gzip", kilobytes(weigh("later"))),
         ],
         table: {
           head: ["script", "loaded", "gzip"],

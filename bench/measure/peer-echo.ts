@@ -1,4 +1,4 @@
-import { atMost, type Chapter, type Finding, type Measurement, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Finding, type Measurement, milliseconds, told } from "../measurement.ts";
 import { type Peer, SHELL_BESIDE, shellIn } from "../peers/peer.ts";
 import { startShellinabox } from "../peers/shellinabox.ts";
 import { startTtyd } from "../peers/ttyd.ts";
@@ -35,7 +35,7 @@ export const peerEcho: Measurement = {
         peers.defer(() => peer.container.remove());
         lines.push({ name, line: peers.use(await peer.open()) });
       } catch (error) {
-        missing.push({ what: `${name}: could not be measured`, target: null, measured: reason(error), met: null });
+        missing.push(told(`${name}: could not be measured`, reason(error)));
       }
     };
     await add(TARGET, startTtyd(stage, shellIn(served)));

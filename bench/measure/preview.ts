@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { OwnServer } from "../../e2e/server.ts";
-import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, milliseconds, told } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { Browsers } from "../stage/browsers.ts";
 import { BenchSession, LAB } from "../stage/session.ts";
@@ -35,7 +35,7 @@ export const preview: Measurement = {
         how: `The flagship's lab.md is saved ${SAVES} times, each with another sentence, while its page is open in Chromium with three live terminals. From the end of the write until the sentence is in the page; both read the same clock.`,
         findings: [
           atMost("lab.md saved to shown in the page, p95", p95, 300, milliseconds),
-          { what: "lab.md saved to shown in the page, p50", target: null, measured: milliseconds(p50), met: null },
+          told("lab.md saved to shown in the page, p50", milliseconds(p50)),
         ],
         table: null,
       };

@@ -1,4 +1,4 @@
-import { atMost, type Chapter, type Measurement, milliseconds } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, milliseconds, told } from "../measurement.ts";
 import { median } from "../percentiles.ts";
 import { type Reload, watchReloads } from "../stage/reload-watch.ts";
 import { BenchSession } from "../stage/session.ts";
@@ -45,12 +45,7 @@ export const restore: Measurement = {
       how: `One terminal of the lab page holds ${SCROLLBACK_LINES.toLocaleString("en")} lines of about 80 characters (\`${FILL}\`), and the page is reloaded. Timed in the page, until the frame after the last byte was parsed: from when the page asks the server for that terminal, which is the target's, and from earlier and later moments. The page loads its other terminals, the tutorial and the map meanwhile. ${RELOADS} reloads; medians.`,
       findings: [
         atMost("restore of 10,000 lines after a reload, asked to drawn", since("asked"), 300, milliseconds),
-        {
-          what: "the same from the start of the navigation",
-          target: null,
-          measured: milliseconds(since(null)),
-          met: null,
-        },
+        told("the same from the start of the navigation", milliseconds(since(null))),
       ],
       table: {
         head: ["reload", "socket open", "asked", "answer there", "drawn", "asked to drawn", "bytes"],

@@ -1,4 +1,4 @@
-import { atMost, type Chapter, type Measurement, megabytes, ratio } from "../measurement.ts";
+import { atMost, type Chapter, type Measurement, megabytes, ratio, told } from "../measurement.ts";
 import { spreadOf } from "../percentiles.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import { type Line, waitFor } from "../stage/line.ts";
@@ -14,12 +14,6 @@ const FLOODED = 3;
 /** 100 MB, as the node's own `head` counts them. */
 const FLOOD = "yes 'so much that nobody reads it' | head -c 100000000; echo over-$((6 * 7))";
 const FLOOD_WITHIN_MS = 120_000;
-
-async function flood(lines: Line[]): Promise<void> {
-  const over = lines.map((line) => waitFor(line, /over-42/, FLOOD_WITHIN_MS));
-  for (const line of lines) line.write(`${FLOOD}\r`);
-  await Promise.all(over);
-}
 
 /** Sixty terminals on screens: what the server holds for each, and how a quiet one feels beside ten that flood. */
 export const sixty: Measurement = {
@@ -50,12 +44,7 @@ export const sixty: Measurement = {
         findings: [
           atMost("server memory per open terminal, idle", (attached - started) / lines.length, 0.3, megabytes),
           atMost("server memory per terminal after a flood of 100 MB", (after - grown) / FLOODED, 1.5, megabytes),
-          {
-            what: `what ${FLOODED} first floods of 100 MB at once added to the process`,
-            target: null,
-            measured: megabytes(grown - attached),
-            met: null,
-          },
+          told(`what ${FLOODED} first floods of 100 MB at once added to the process`, megabytes(grown - attached)),
           atMost(
             `key echo p99 beside ${BUSY} that print 1 MB/s, against nobody printing`,
             spreadOf(beside.times).p99 / spreadOf(alone.times).p99,
@@ -70,3 +59,9 @@ export const sixty: Measurement = {
     }
   },
 };
+
+async function flood(lines: Line[]): Promise<void> {
+  const over = lines.map((line) => waitFor(line, /over-42/, FLOOD_WITHIN_MS));
+  for (const line of lines) line.write(`${FLOOD}\r`);
+  await Promise.all(over);
+}

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { Line } from "../stage/line.ts";
+import { openSocket } from "../stage/open-socket.ts";
 import type { PlainNode } from "../stage/plain-node.ts";
 
 const PROGRAM = fileURLToPath(new URL("bare-relay-program.ts", import.meta.url));
@@ -22,12 +23,7 @@ export class BareRelay implements Line {
       child.stdout?.once("data", (said: Buffer) => resolve(said.toString().trim()));
       child.once("exit", (code) => reject(new Error(`The bare relay ended with ${code}.`)));
     });
-    const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
-    await new Promise((resolve, reject) => {
-      socket.once("open", resolve);
-      socket.once("error", reject);
-    });
-    return new BareRelay(child, socket);
+    return new BareRelay(child, await openSocket(`ws://127.0.0.1:${port}`));
   }
 
   write(text: string): void {

@@ -1,5 +1,6 @@
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { Line } from "../stage/line.ts";
+import { openSocket } from "../stage/open-socket.ts";
 import type { Stage } from "../stage/stage.ts";
 import { type Peer, PeerContainer, SIZE } from "./peer.ts";
 import { ensurePeerImage } from "./peer-image.ts";
@@ -18,11 +19,7 @@ export async function startTtyd({ docker, image }: Stage, command: string[]): Pr
 }
 
 async function open(origin: string): Promise<Line> {
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, "tty", { perMessageDeflate: false });
-  await new Promise((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.once("error", reject);
-  });
+  const socket = await openSocket(`${origin.replace("http", "ws")}/ws`, "tty");
   socket.send(JSON.stringify({ AuthToken: "", ...SIZE }));
   return new TtydLine(socket);
 }

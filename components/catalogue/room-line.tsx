@@ -1,21 +1,13 @@
-import { useEffect, useState } from "react";
 import type { CatalogueEntry } from "../../server/contract/lab.ts";
 import type { Rooms } from "../../server/contract/room.ts";
 import { request } from "../ui/request.ts";
-import { type Room, roomOf, roomWords } from "./room-words.ts";
+import { useAnswer } from "../ui/use-answer.ts";
+import { roomOf, roomWords } from "./room-words.ts";
 
 /** How full the server is, in a line below the labs; nothing where it cannot be known. */
 export function RoomLine({ labs }: { labs: CatalogueEntry[] }) {
-  const [room, setRoom] = useState<Room | null>(null);
-  useEffect(() => {
-    let current = true;
-    void request<Rooms>("GET", "/api/v1/room").then((reply) => {
-      if (current && reply.ok) setRoom(roomOf(labs, reply.value));
-    });
-    return () => {
-      current = false;
-    };
-  }, [labs]);
+  const reply = useAnswer<Rooms>("room", (answer) => void request<Rooms>("GET", "/api/v1/room").then(answer));
+  const room = reply?.ok ? roomOf(labs, reply.value) : null;
   return (
     <p className="mt-4 flex min-h-[18px] items-center gap-2 text-label text-t2">
       {room ? (

@@ -3,7 +3,7 @@ import { connection } from "../connection/client.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { FaultNote } from "../ui/fault-note.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 import { conditionWord, portSentence, roleWords } from "./words.ts";
 
 /** A node's networks and published ports. */

@@ -8,7 +8,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { FaultNote } from "../ui/fault-note.tsx";
 import { ICON } from "../ui/icon.ts";
 import { Spinner } from "../ui/spinner.tsx";
-import { useAnswer } from "./use-answer.ts";
+import { useAnswer } from "../ui/use-answer.ts";
 import { portSentence, stateWords } from "./words.ts";
 
 /** The engine takes any beginning of an id that is unique; Docker itself shows twelve characters. */

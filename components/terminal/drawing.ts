@@ -66,14 +66,9 @@ export class Drawing {
     });
   }
 
-  /** Calls back when everything so far has been drawn. */
-  after(drawn: () => void): void {
-    this.#terminal.write("", drawn);
-  }
-
   /** At once when nothing is replayed, or when that is over. */
   afterReplay(act: () => void): void {
-    if (this.isReplaying) this.after(act);
+    if (this.isReplaying) this.#terminal.write("", act);
     else act();
   }
 

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
+import type { Rooms } from "../contract/room.ts";
 import type { Reservations } from "../sandboxes/reservations.ts";
 import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
 import { withDeadline } from "../sessions/deadline.ts";
@@ -12,7 +13,7 @@ export interface ServerStatus extends SandboxesStatus {
   /** How many browsers have a place in the queue. */
   waiting: number;
   /** For each size of sandbox that the labs have. */
-  sizes: { nodes: number; capacity: number; room: number }[];
+  sizes: Rooms["sizes"];
 }
 
 type ReservationFact = ReturnType<Reservations["list"]>[number];

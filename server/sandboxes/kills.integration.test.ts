@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEngine } from "../docker/engine.ts";
 import { instanceFilter } from "../docker/labels.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
-import { RunningServer, until } from "../testing/running-server.ts";
+import { ASK_EACH_MS, RunningServer, until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 /** `npm run test:long` asks for fifty. */
@@ -14,8 +14,6 @@ const KILL_WITHIN_MS = 2500;
 /** The minute's reconciliation is the last that may be needed, and an engine takes its time. */
 const CLEAN_WITHIN_MS = 120_000;
 const SESSIONS_KEPT = 2;
-/** A browser may ask 300 times a minute. */
-const ASK_EACH_MS = 300;
 const LAB = "first-containers";
 const POOL = { DRYDOCK_POOL_HOT: "1", DRYDOCK_POOL_FROZEN: "1", DRYDOCK_POOL_LABS: `orchestration,${LAB}` };
 
@@ -35,8 +33,7 @@ afterAll(async () => {
   await server?.stop("SIGKILL");
   for (const { sandbox } of owned()) forgetSession(sandbox);
   const last = await RunningServer.start(folder.path);
-  await until(60_000, "everything to be removed", async () => (await onEngine()).length === 0);
-  await last.stop();
+  await last.stopOnceClean(60_000, async () => (await onEngine()).length === 0);
   folder.remove();
 });
 
@@ -101,10 +98,8 @@ async function resetAgain(session: Kept): Promise<void> {
     const answer = await post(session, "reset");
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   }
-  await until(CLEAN_WITHIN_MS, "the nodes to be ready", async () => {
-    await delay(ASK_EACH_MS);
-    return (await states()).every((state) => state === "ready");
-  });
+  const allReady = async () => (await states()).every((state) => state === "ready");
+  await until(CLEAN_WITHIN_MS, "the nodes to be ready", allReady, ASK_EACH_MS);
 }
 
 test(`whenever the server is killed, of ${KILLS} times, what is there after the next start belongs to a session or the pool`, {

@@ -48,8 +48,7 @@ afterAll(async () => {
   await server?.stop("SIGKILL");
   // Without a pool the next server finds nobody's sandboxes only.
   const last = await RunningServer.start(folder.path);
-  await until(60_000, "everything to be removed", async () => (await containers()).length === 0);
-  await last.stop();
+  await last.stopOnceClean(60_000, async () => (await containers()).length === 0);
   folder.remove();
 });
 

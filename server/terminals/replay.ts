@@ -107,8 +107,9 @@ export class Replay {
 
   /** The same with fewer lines of the past, in about so many bytes. Everything, where a full-screen program's picture may
    *  be older than those. */
-  shortSnapshot(bytesMax: number, linesMax: number = SNAPSHOT_LINES_MAX): Uint8Array {
-    const wanted = Math.max(this.#bytes - bytesMax, this.#startOfLast(linesMax));
+  shortSnapshot(bytesMax: number, linesMax?: number): Uint8Array {
+    const byLines = linesMax === undefined ? 0 : this.#startOfLast(linesMax);
+    const wanted = Math.max(this.#bytes - bytesMax, byLines);
     if (wanted <= 0) return this.snapshot();
     const modes = new TerminalModes();
     modes.feed(Buffer.from(this.head.modes, "latin1"));

@@ -45,6 +45,15 @@ export class RunningServer {
     await over;
   }
 
+  /** Waits until nothing of it is left on the engine, and stops also when something is. */
+  async stopOnceClean(deadlineMs: number, isClean: () => Promise<boolean>): Promise<void> {
+    try {
+      await until(deadlineMs, "everything to be removed", isClean);
+    } finally {
+      await this.stop();
+    }
+  }
+
   /** Starts the lab as a new browser and waits until its nodes are ready. */
   async startSession(lab = "orchestration"): Promise<{ session: SessionView; cookie: string }> {
     const answer = await fetch(`${this.url}/api/v1/sessions`, {
@@ -57,12 +66,16 @@ export class RunningServer {
     const { id } = (await answer.json()) as { id: string };
     let session = await this.session(id, cookie);
     try {
-      await until(SESSION_MS, "the session to be ready", async () => {
-        await delay(ASK_EACH_MS);
-        session = await this.session(id, cookie);
-        if (session.state === "failed") throw new Error(session.fault?.message);
-        return session.state === "ready";
-      });
+      await until(
+        SESSION_MS,
+        "the session to be ready",
+        async () => {
+          session = await this.session(id, cookie);
+          if (session.state === "failed") throw new Error(session.fault?.message);
+          return session.state === "ready";
+        },
+        ASK_EACH_MS,
+      );
     } catch (error) {
       await this.end(id, cookie);
       throw error;
@@ -105,16 +118,17 @@ export function request(socket: Socketed, event: string, payload: unknown): Prom
   return untyped.timeout(10_000).emitWithAck(event, payload);
 }
 
-/** Waits for a condition; says what it waited for when it does not come. */
+/** Waits for a condition, looked at so often; says what it waited for when it does not come. */
 export async function until(
   deadlineMs: number,
   what: string,
   condition: () => Promise<boolean> | boolean,
+  eachMs = 50,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs / 1000} s for ${what}.`);
-    await delay(50);
+    await delay(eachMs);
   }
 }
 
