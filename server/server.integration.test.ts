@@ -6,6 +6,7 @@ import type { SessionView } from "./contract/session.ts";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+import { onEngine } from "./testing/on-engine.ts";
 import { RunningServer, request, type Socketed, until } from "./testing/running-server.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([first, second].map((it) => it && server.end(it.session.id, it.cookie).catch(() => undefined)));
-  await server.stopOnceClean(30_000, async () => (await containers()).length === 0);
+  await server.stopOnceClean(30_000, async () => (await onEngine(docker, filters())).length === 0);
   folder.remove();
 });
 

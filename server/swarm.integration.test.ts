@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+import { onEngine } from "./testing/on-engine.ts";
 import { ASK_EACH_MS, RunningServer, until } from "./testing/running-server.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (session) await server.end(session.id, session.cookie);
-  await server?.stopOnceClean(60_000, async () => (await docker.listContainers({ all: true, filters })).length === 0);
+  await server?.stopOnceClean(60_000, async () => (await onEngine(docker, filters)).length === 0);
   folder.remove();
 });
 

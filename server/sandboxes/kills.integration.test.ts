@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectEngine } from "../docker/engine.ts";
 import { instanceFilter } from "../docker/labels.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
+import { onEngine } from "../testing/on-engine.ts";
 import { ASK_EACH_MS, RunningServer, until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
@@ -33,22 +34,9 @@ afterAll(async () => {
   await server?.stop("SIGKILL");
   for (const { sandbox } of owned()) forgetSession(sandbox);
   const last = await RunningServer.start(folder.path);
-  await last.stopOnceClean(60_000, async () => (await onEngine()).length === 0);
+  await last.stopOnceClean(60_000, async () => (await onEngine(docker, filters)).length === 0);
   folder.remove();
 });
-
-/** A line for every object of ours, with the sandbox it says it belongs to. */
-async function onEngine(): Promise<{ sandbox: string; what: string }[]> {
-  const containers = await docker.listContainers({ all: true, filters });
-  const networks = await docker.listNetworks({ filters });
-  const { Volumes: volumes } = await docker.listVolumes({ filters });
-  const sandbox = (labels: Record<string, string> | undefined) => labels?.["drydock.sandbox"] ?? "none";
-  return [
-    ...containers.map(({ Labels, Names }) => ({ sandbox: sandbox(Labels), what: `container ${Names[0]}` })),
-    ...networks.map(({ Labels, Name }) => ({ sandbox: sandbox(Labels), what: `network ${Name}` })),
-    ...(volumes ?? []).map(({ Labels, Name }) => ({ sandbox: sandbox(Labels), what: `volume ${Name}` })),
-  ];
-}
 
 /** Who owns which sandbox, read from the store beside the server. */
 function owned(): { sandbox: string; state: string }[] {
@@ -70,7 +58,7 @@ function forgetSession(sandbox: string): void {
 /** What is on the engine beside what somebody owns, or is missing of it; empty when both agree and nothing is under way. */
 async function disagreement(): Promise<string[]> {
   const owners = owned();
-  const there = await onEngine();
+  const there = await onEngine(docker, filters);
   const known = new Set(owners.map(({ sandbox }) => sandbox));
   const strange = there.filter(({ sandbox }) => !known.has(sandbox)).map(({ what }) => `${what} is nobody's`);
   const lost = owners

@@ -5,6 +5,7 @@ import type { SessionView } from "../contract/session.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { instanceFilter } from "../docker/labels.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
+import { onEngine } from "../testing/on-engine.ts";
 import { RunningServer, request, type Socketed, until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
@@ -48,7 +49,7 @@ afterAll(async () => {
   await server?.stop("SIGKILL");
   // Without a pool the next server finds nobody's sandboxes only.
   const last = await RunningServer.start(folder.path);
-  await last.stopOnceClean(60_000, async () => (await containers()).length === 0);
+  await last.stopOnceClean(60_000, async () => (await onEngine(docker, filters)).length === 0);
   folder.remove();
 });
 
