@@ -1,8 +1,8 @@
-import type Docker from "dockerode";
+import type { connectEngine } from "../docker/engine.ts";
 
 /** A line for every container, network and volume with these labels, and the sandbox it says it belongs to. */
 export async function onEngine(
-  docker: Docker,
+  docker: ReturnType<typeof connectEngine>,
   filters: { label: string[] },
 ): Promise<{ sandbox: string; what: string }[]> {
   const containers = await docker.listContainers({ all: true, filters });
