@@ -22,6 +22,7 @@ import { createHttp } from "./http/http.ts";
 import { LiveLabs } from "./labs/live-labs.ts";
 import { describeProblem } from "./labs/problem.ts";
 import { fetchRepository } from "./labs/repository.ts";
+import { EngineFreezer } from "./nodes/engine-freezer.ts";
 import { HeldShells } from "./nodes/held-shells.ts";
 import { Insides } from "./nodes/insides.ts";
 import { openPages } from "./pages.ts";
@@ -85,10 +86,9 @@ const reservations = new Reservations({
   bears: (wanted) => sandboxes.bears(wanted),
 });
 const sandboxes = new Sandboxes({
-  driver,
-  store,
-  log,
+  ...{ driver, store, log },
   pinned: () => pinnedLabs(labs, config.poolLabs),
+  freezer: new EngineFreezer(insides),
   inside: (node) => insides.of(node),
   warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
   onRemoved: (sandbox) => insides.forget(sandbox),

@@ -6,7 +6,6 @@ import {
   type BootProgress,
   type EngineFacts,
   EngineUnavailableError,
-  type Freezer,
   type NodeAddress,
   type NodeDriver,
   NodeStartError,
@@ -209,7 +208,8 @@ export class DockerDriver implements NodeDriver {
         const address = container.NetworkSettings?.Networks[networkName(sandbox.id)]?.IPAddress;
         const { State: state } = container;
         sandbox.nodes.push({
-          ...{ name: name.data, running: state === "running", frozen: state === "paused" },
+          name: name.data,
+          running: state === "running",
           address: address || null,
         });
       }
@@ -252,11 +252,6 @@ export class DockerDriver implements NodeDriver {
       }),
     );
   }
-
-  readonly freezer: Freezer = {
-    freeze: (id, nodes) => this.#eachNode(id, nodes, (node) => node.pause()),
-    thaw: (id, nodes) => this.#eachNode(id, nodes, (node) => node.unpause()),
-  };
 
   /** The engine refuses with 409 what is so already. */
   async #eachNode(id: SandboxId, nodes: NodeName[], act: (node: Docker.Container) => Promise<unknown>): Promise<void> {

@@ -26,20 +26,12 @@ export interface NodeDriver {
   /** Takes the ttys of a sandbox that nobody has used yet back from a server that is gone: every shell shows its prompt
    *  anew, and the terminals open as if from the first byte. Rejects with NodeUnreachableError. */
   takeBack(id: SandboxId, nodes: NodeName[]): Promise<void>;
-  /** Stops every program of a sandbox where it stands, and lets them go on. Null where the engine cannot. */
-  freezer: Freezer | null;
   /** Attaches to the node's main tty. One attachment per node: fan out above. */
   openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal>;
   /** A byte stream to an SSH server on the node; ends with it. inside.ts multiplexes everything over one. */
   openInside(node: NodeAddress): Promise<Duplex>;
   /** Calls back when a node of this instance stops or vanishes, until the signal aborts. */
   watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void>;
-}
-
-/** Freezing costs what it touches its timing: never a sandbox that somebody uses. Both may be called twice. */
-export interface Freezer {
-  freeze(id: SandboxId, nodes: NodeName[]): Promise<void>;
-  thaw(id: SandboxId, nodes: NodeName[]): Promise<void>;
 }
 
 export interface EngineFacts {
@@ -75,8 +67,7 @@ export interface BootChange {
 
 export interface SandboxFacts {
   id: SandboxId;
-  /** A frozen node does not count as running. */
-  nodes: { name: NodeName; running: boolean; frozen: boolean; address: string | null }[];
+  nodes: { name: NodeName; running: boolean; address: string | null }[];
 }
 
 export interface TtySize {
@@ -106,7 +97,7 @@ export class NodeStartError extends Error {
   override name = "NodeStartError";
 }
 
-/** The node is not there, not running, or frozen. */
+/** The node is not there, or not running. */
 export class NodeUnreachableError extends Error {
   override name = "NodeUnreachableError";
 }

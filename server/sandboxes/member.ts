@@ -1,5 +1,6 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
-import type { BootProgress, Freezer } from "../nodes/node-driver.ts";
+import type { Freezer } from "../nodes/engine-freezer.ts";
+import type { BootProgress } from "../nodes/node-driver.ts";
 import type { PoolMember, Tier } from "./pool-plan.ts";
 import { type SandboxShape, shapeKey } from "./shape.ts";
 
@@ -33,9 +34,7 @@ export class Member implements PoolMember {
   };
 
   /** It was found again: how it booted is not remembered, where its nodes are is. */
-  found(nodes: { name: NodeName; address: string | null; frozen: boolean }[]): void {
-    this.#frozen = nodes.some(({ frozen }) => frozen);
-    this.tier = this.#frozen ? "frozen" : "hot";
+  found(nodes: { name: NodeName; address: string | null }[]): void {
     for (const { name, address } of nodes) {
       for (const step of ["network", "container", "images", "shell", "engine"] as const) {
         this.progress(name, step, { state: "done", ...(address ? { address } : {}) });
@@ -69,15 +68,19 @@ export class Member implements PoolMember {
     });
   }
 
-  /** Resolves when it runs and somebody can be let in; tells on the way what its boot tells, from the beginning. */
-  async handOver(freezer: Freezer | null, progress: BootProgress): Promise<void> {
+  /** Its engines stand still, or may. */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** Resolves when somebody can be let in, frozen or not; tells on the way what its boot tells, from the beginning. */
+  async handOver(progress: BootProgress): Promise<void> {
     for (const change of this.#told) progress(...change);
     this.#follower = progress;
     const booted = this.booted;
-    // A freeze that failed is undone below; a boot that failed is over.
+    // A freeze that failed is undone by a thaw; a boot that failed is over.
     await this.#work.catch((error: unknown) => {
       if (!booted) throw error;
     });
-    if (this.#frozen) await freezer?.thaw(this.id, this.shape.nodes);
   }
 }

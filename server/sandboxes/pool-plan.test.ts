@@ -16,7 +16,6 @@ const plan = (different: Partial<PoolSituation>) =>
   planPool({
     wanted: [],
     kept: [],
-    keptTier: "frozen",
     members: [],
     hotMax: 2,
     frozenMax: 2,
@@ -51,8 +50,6 @@ describe("the pool's plan", () => {
     const members = [member(single, "frozen"), member(single, "frozen")];
     expect(plan({ kept, members })).toEqual(nothing);
     expect(plan({ members }).remove.toSorted()).toEqual(members.map(({ id }) => id).toSorted());
-    const hot = [member(single, "hot"), member(single, "hot")];
-    expect(plan({ kept, keptTier: "hot", members: hot })).toEqual(nothing);
   });
 
   it("never begins more boots than it may, and none that does not fit", () => {

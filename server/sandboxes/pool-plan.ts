@@ -16,10 +16,8 @@ export interface PoolMember {
 export interface PoolSituation {
   /** The most wanted first. */
   wanted: Wanted[];
-  /** Reserved beside that: these do not count against the operator's limits, and boot first. */
+  /** Reserved beside that: these do not count against the operator's limits, boot first, and wait frozen. */
   kept: Wanted[];
-  /** Where those wait. */
-  keptTier: Tier;
   members: PoolMember[];
   /** How many the operator allows in each tier, all shapes together. */
   hotMax: number;
@@ -66,11 +64,11 @@ const settledIn = (members: PoolMember[], tier: Tier): SandboxId[] =>
   members.filter((member) => member.settled && member.tier === tier).map(({ id }) => id);
 
 /** Deals the tiers' places out in turns, so that the most wanted shape does not take all of them. */
-function share({ wanted, kept, keptTier, hotMax, frozenMax }: PoolSituation) {
+function share({ wanted, kept, hotMax, frozenMax }: PoolSituation) {
   const places = new Map<string, { shape: SandboxShape; hot: number; frozen: number }>();
   for (const { shape, count } of kept) {
     const place = places.get(shapeKey(shape)) ?? { shape, hot: 0, frozen: 0 };
-    place[keptTier] += count;
+    place.frozen += count;
     places.set(shapeKey(shape), place);
   }
   let dealt = 0;

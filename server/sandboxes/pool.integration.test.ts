@@ -63,8 +63,8 @@ async function firstScreen(socket: Socketed, session: SessionView): Promise<stri
   })) as Reply<TerminalAttached>;
   if (!reply.ok) throw new Error(reply.fault.message);
   text += Buffer.from(reply.value.bytes).toString();
-  socket.emit("terminal:input", reply.value.channel, 1, "echo $((40+2))-$(hostname)\r");
-  await until(10_000, "an answer", () => text.includes("42-node1"));
+  socket.emit("terminal:input", reply.value.channel, 1, "docker info -f 'engine-of-{{.Name}}'\r");
+  await until(10_000, "an answer of the node's engine", () => text.includes("engine-of-node1"));
   return text;
 }
 
@@ -76,10 +76,21 @@ async function startAndLook(lab: string): Promise<{ session: SessionView; cookie
   return { ...started, screen };
 }
 
-test("a hot and a frozen sandbox wait", async () => {
-  const states = (await containers()).map((line) => line.split(" ")[0]);
-  expect(states.filter((state) => state === "paused").length).toBeGreaterThan(0);
-  expect(states.filter((state) => state === "running").length).toBeGreaterThan(0);
+/** How many nodes there are in whose engine so many of its two programs stand still. */
+async function nodesWithStopped(programs: number): Promise<number> {
+  const nodes = await docker.listContainers({ filters });
+  const stopped = nodes.map(async ({ Id }) => {
+    const top = (await docker.getContainer(Id).top({ ps_args: "-eo pid,stat,comm" })) as { Processes: string[][] };
+    return top.Processes.filter(
+      ([, state, name = ""]) => /^(dockerd|containerd)$/.test(name) && state?.startsWith("T"),
+    );
+  });
+  return (await Promise.all(stopped)).filter(({ length }) => length === programs).length;
+}
+
+test("a hot and a frozen sandbox wait, and the engine of the frozen one's node stands still", async () => {
+  expect(await nodesWithStopped(2)).toBe(1);
+  expect(await nodesWithStopped(0)).toBe(3);
 });
 
 test.each([
@@ -148,7 +159,8 @@ test("what is reserved is made beside the pool, over a kill -9, is taken by thos
 });
 
 test("a sandbox of the pool whose node died is replaced, and nobody gets it", async () => {
-  const [first] = (await docker.listContainers({ filters })).filter(({ State }) => State === "running");
+  await until(30_000, "earlier tests' nodes to be gone", async () => (await containers()).length === 4);
+  const [first] = await docker.listContainers({ filters });
   await docker.getContainer(first?.Id ?? "").kill();
   await until(60_000, "the sandbox to be replaced", async () => {
     return (

@@ -1,7 +1,7 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
+import type { Freezer } from "../nodes/engine-freezer.ts";
 import {
   type BootProgress,
-  type Freezer,
   type NodeDriver,
   NodeStartError,
   type SandboxFacts,
@@ -33,8 +33,7 @@ export interface PoolLog {
 
 export interface PoolOptions {
   driver: Pick<NodeDriver, "versionOf" | "takeBack">;
-  /** Null where the engine cannot. */
-  freezer: Freezer | null;
+  freezer: Freezer;
   store: Pick<Store, "addPooled" | "pooled" | "removePooled">;
   limits: PoolLimits;
   /** Shapes to have one of at any time, the most important first. */
@@ -53,7 +52,7 @@ export interface PoolOptions {
   now: () => number;
 }
 
-/** Sandboxes made before somebody asks for them, some running, some frozen. */
+/** Sandboxes made before somebody asks for them, some with running engines, some frozen. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #members = new Map<SandboxId, Member>();
@@ -141,16 +140,15 @@ export class Pool {
 
   /** Brings the pool nearer to what is wanted; what it begins goes on after it returned. */
   tend(): void {
-    const { limits, freezer, pinned, kept, fits, now } = this.#options;
+    const { limits, pinned, kept, fits, now } = this.#options;
     if (!this.#open) return;
     const booting = this.members.filter(({ booted }) => !booted).length;
     const plan = planPool({
       wanted: wantedOf(pinned(), this.#starts, now()),
       kept: kept(),
-      keptTier: freezer ? "frozen" : "hot",
       members: this.members,
       hotMax: limits.hotMax,
-      frozenMax: freezer ? limits.frozenMax : 0,
+      frozenMax: limits.frozenMax,
       bootsFree: now() < this.#notBefore ? 0 : limits.bootsMax - booting,
       fits,
     });
@@ -167,10 +165,8 @@ export class Pool {
   }
 
   async #takeBack(member: Member, version: string): Promise<void> {
-    const { driver, freezer, warm } = this.#options;
-    const { id, shape, tier } = member;
-    // Only a running shell can show its prompt; the next plan freezes again what is too many.
-    if (tier === "frozen" && freezer) await member.thaw(freezer);
+    const { driver, warm } = this.#options;
+    const { id, shape } = member;
     await member.next(async () => {
       if ((await driver.versionOf(shape.images)) !== version) {
         if (!this.has(id)) throw new NodeStartError("It was made for an earlier version of this server");
@@ -185,7 +181,7 @@ export class Pool {
   #move(id: SandboxId, tier: Tier): void {
     const member = this.#members.get(id);
     const { freezer } = this.#options;
-    if (!member || !freezer) return;
+    if (!member) return;
     void this.#change(member, () => (tier === "hot" ? member.thaw(freezer) : member.freeze(freezer)));
   }
 
@@ -239,6 +235,6 @@ const rank = ({ tier, settled, booted }: Member): number => (booted ? (tier === 
 function isWhole(shape: SandboxShape, { nodes }: SandboxFacts): boolean {
   return (
     nodes.length === shape.nodes.length &&
-    shape.nodes.every((wanted) => nodes.some(({ name, running, frozen }) => name === wanted && (running || frozen)))
+    shape.nodes.every((wanted) => nodes.some(({ name, running }) => name === wanted && running))
   );
 }

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LabId, NodeName, SandboxId } from "../contract/ids.ts";
+import type { Freezer } from "../nodes/engine-freezer.ts";
 import { formSwarm, type SwarmSpec } from "../nodes/form-swarm.ts";
 import type { Inside } from "../nodes/inside.ts";
 import type {
   BootProgress,
-  Freezer,
   NodeAddress,
   NodeDriver,
   SandboxFacts,
@@ -22,16 +23,15 @@ import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
-/** A class that comes at once is let in one after the other: thawing all side by side, the first would wait as long as the
- *  last, and everything that follows would come at the same moment for all. Sandboxes. */
-const THAWS_MAX = 3;
+/** Until whoever was let in has shells that answer, also where twenty come at once: then engines may have the processors. Nobody
+ *  has typed a command by then. Milliseconds. */
+const LET_IN_MS = 400;
+/** What engines have put off while they stood still keeps two processors busy for about so long. Milliseconds. */
+const WAKE_MS = 100;
 /** Boots of three nodes side by side on one processor only wait for each other. Sandboxes per processor. */
 const BOOTS_PER_PROCESSOR = 2;
 
-const inTurns = (freezer: Freezer, turns: BootTurns): Freezer => ({
-  freeze: (id, nodes) => freezer.freeze(id, nodes),
-  thaw: (id, nodes) => turns.run(() => freezer.thaw(id, nodes)),
-});
+const pause = (ms: number) => sleep(ms, undefined, { ref: false });
 
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
@@ -60,6 +60,7 @@ export interface SandboxesOptions {
   pinned: () => SandboxShape[];
   /** Sandboxes reserved for who starts a lab now, beside those that have begun. */
   kept: () => { lab: LabId; shape: SandboxShape; count: number }[];
+  freezer: Freezer;
   /** The connection into a node. */
   inside: (node: NodeAddress) => Pick<Inside, "run">;
   /** Connects to the nodes of a sandbox that waits, so that nobody has to wait for that. Never rejects. */
@@ -77,7 +78,7 @@ export interface SandboxesOptions {
 export class Sandboxes {
   readonly #options: SandboxesOptions;
   readonly #driver: NodeDriver;
-  readonly #freezer: Freezer | null;
+  readonly #thaws = new BootTurns(1);
   readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
   #turns = new BootTurns(1);
@@ -96,14 +97,12 @@ export class Sandboxes {
   readonly #nodeTurns = new NodeTurns();
 
   constructor(options: SandboxesOptions) {
-    const { driver, store, pool, pinned, kept, warm, log, now = Date.now } = options;
+    const { driver, store, pool, freezer, pinned, kept, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
-    this.#freezer = driver.freezer && inTurns(driver.freezer, new BootTurns(THAWS_MAX));
     this.#pool = new Pool({
-      ...{ driver, store, pinned, kept, warm, log, now },
+      ...{ driver, store, freezer, pinned, kept, warm, log, now },
       limits: pool,
-      freezer: this.#freezer,
       boot: (spec, progress) => this.#boot(spec, progress),
       inUse: () => [...this.#living.keys()].some((id) => !this.#pool.has(id)),
       remove: async (id) => {
@@ -167,15 +166,29 @@ export class Sandboxes {
     const taken = this.#taken.get(spec.id);
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
-    await (taken?.member
-      ? this.#track(spec.id, taken.member.handOver(this.#freezer, progress))
-      : this.#boot(spec, progress));
+    await (taken?.member ? this.#track(spec.id, taken.member.handOver(progress)) : this.#boot(spec, progress));
+    if (taken?.member?.frozen) void this.#thaw(spec);
     if (managers.length > 0) {
       const { id, nodes } = spec;
       // Not while it waits in the pool: a swarm that was frozen takes its nodes for dead when it goes on.
       await this.#track(id, this.formSwarm(id, { nodes, managers, fresh: nodes }, progress, signal));
     }
     return taken?.member ? taken.origin : "cold";
+  }
+
+  /** Shells answer without their engines: these go on behind whoever was let in, and a class's one sandbox after the other. */
+  async #thaw({ id, nodes }: SandboxSpec): Promise<void> {
+    const needed = () => !this.#ending.has(id);
+    try {
+      await pause(LET_IN_MS);
+      await this.#thaws.run(async () => {
+        if (!needed()) return;
+        await this.#options.freezer.thaw(id, nodes);
+        await pause(WAKE_MS);
+      });
+    } catch (error) {
+      if (needed()) this.#options.log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
+    }
   }
 
   /** Puts the fresh nodes into the sandbox's swarm; all of them make a new one. Throws as nodes/form-swarm.ts. */

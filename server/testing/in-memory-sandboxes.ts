@@ -50,7 +50,7 @@ export class InMemorySandboxes implements SandboxKeeper {
     signal?: AbortSignal,
   ): Promise<string> {
     const nodes = spec.nodes.map((name, index) => ({
-      ...{ name, running: true, frozen: false },
+      ...{ name, running: true },
       address: `10.32.0.${index + 2}`,
     }));
     this.existing.set(spec.id, { id: spec.id, nodes });
@@ -81,7 +81,7 @@ export class InMemorySandboxes implements SandboxKeeper {
     progress(at.node, "container", { state: "doing" });
     await this.#wait(signal);
     const address = `10.32.0.${1 + Number(at.node.slice(4))}`;
-    sandbox.nodes = [...others, { name: at.node, running: true, frozen: false, address }];
+    sandbox.nodes = [...others, { name: at.node, running: true, address }];
     this.done.push(`fresh ${at.node}`);
     for (const step of BOOT_STEPS) progress(at.node, step, { state: "done", address });
   }
