@@ -7,6 +7,7 @@ import { LAB } from "../stage/session.ts";
 
 const CLAIMS = 6;
 const AT_ONCE = 20;
+const ALL_ENDED_WITHIN_MS = 180_000;
 const HOT = 4;
 const FROZEN = 16;
 
@@ -74,7 +75,7 @@ async function allAtOnce(): Promise<Claim[]> {
     // What the last boots left to do is done by then.
     await sleep(3000);
     const claims = await Promise.all(Array.from({ length: AT_ONCE }, () => claimToKeys(server.url)));
-    await Promise.all(claims.map(({ session }) => session.end()));
+    await Promise.all(claims.map(({ session }) => session.end(ALL_ENDED_WITHIN_MS)));
     return claims;
   } finally {
     await server.remove();

@@ -13,13 +13,13 @@ import type {
 } from "../nodes/node-driver.ts";
 import { randomId } from "../store/random-id.ts";
 import type { Store } from "../store/store.ts";
-import { BootTurns } from "./boot-turns.ts";
 import { type CapacityLimits, capacityOf, type Load, type Machine, roomFor } from "./capacity.ts";
 import type { Member } from "./member.ts";
 import { NodeTurns } from "./node-turns.ts";
 import { Pool, type PoolLimits, type PoolLog } from "./pool.ts";
 import { planReconcile } from "./reconcile-plan.ts";
 import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
+import { Turns } from "./turns.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
@@ -32,6 +32,9 @@ const WAKE_MS = 100;
 const BOOTS_PER_PROCESSOR = 2;
 
 const pause = (ms: number) => sleep(ms, undefined, { ref: false });
+
+/** A class that ends at once would keep the engine so busy that it gives up on some of its containers. Sandboxes. */
+const REMOVALS_MAX = 3;
 
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
@@ -78,10 +81,11 @@ export interface SandboxesOptions {
 export class Sandboxes {
   readonly #options: SandboxesOptions;
   readonly #driver: NodeDriver;
-  readonly #thaws = new BootTurns(1);
+  readonly #thaws = new Turns(1);
+  readonly #removals = new Turns(REMOVALS_MAX);
   readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
-  #turns = new BootTurns(1);
+  #turns = new Turns(1);
   #machine: Machine | null = null;
   #adopted = false;
   /** What is there or promised, with its number of nodes. */
@@ -219,7 +223,7 @@ export class Sandboxes {
     this.#taken.delete(id);
     this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
     const settled = Promise.allSettled([this.#starting.get(id), ...this.#nodeTurns.of(id)]);
-    const removal = settled.then(() => this.#driver.removeSandbox(id));
+    const removal = settled.then(() => this.#removals.run(() => this.#driver.removeSandbox(id)));
     this.#ending.set(id, removal);
     removal.then(
       () => {
@@ -248,7 +252,7 @@ export class Sandboxes {
   /** Looks at the machine, and brings the pool nearer to what is wanted. Throws EngineUnavailableError. */
   async tend(): Promise<void> {
     const { memoryBytes, processors } = this.#machine ?? (await this.#driver.ping());
-    if (!this.#machine) this.#turns = new BootTurns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
+    if (!this.#machine) this.#turns = new Turns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
     this.#machine = { memoryBytes, processors, availableBytes: await this.#options.availableBytes() };
     this.#pool.tend();
   }

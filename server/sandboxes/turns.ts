@@ -1,5 +1,5 @@
-/** Lets so many boots go on at a time; the others wait their turn, in order. */
-export class BootTurns {
+/** Lets so much go on at a time; the rest waits its turn, in order. */
+export class Turns {
   readonly #max: number;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
@@ -8,11 +8,11 @@ export class BootTurns {
     this.#max = max;
   }
 
-  async run<T>(boot: () => Promise<T>): Promise<T> {
+  async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#max) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;
     try {
-      return await boot();
+      return await act();
     } finally {
       const next = this.#waiting.shift();
       if (next) next();
