@@ -1,6 +1,7 @@
 import { atMost, type Chapter, type Measurement, megabytes, milliseconds, told } from "../measurement.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import type { Line } from "../stage/line.ts";
+import { nodeContainers } from "../stage/node-containers.ts";
 import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
 import type { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -19,12 +20,17 @@ export const crowd: Measurement = {
       await fillRoom(stage.url, sessions, SESSIONS);
       const lines: Line[] = [];
       for (const session of sessions) for (const node of session.nodes) lines.push(await session.attach(node));
+      const [first] = sessions;
+      const [node] = first?.nodes ?? [];
+      if (!first || !node) throw new Error("There is no node to type at.");
       const perSession = ((await settledMegabytes(stage.pid)) - rest) / SESSIONS;
 
-      const [quiet, ...others] = lines;
-      const [plain] = await stage.plain.start(1);
-      if (!quiet || !plain) throw new Error("There is no node to type at.");
-      for (const busy of others.slice(-BUSY)) busy.write(`${BUSY_COMMAND}\r`);
+      lines[0]?.[Symbol.dispose]();
+      using quiet = await first.atSocket(node);
+      const [like] = await nodeContainers(stage.docker, first);
+      const [plain] = await stage.plain.start(1, like);
+      if (!plain) throw new Error("There is no node to type at.");
+      for (const busy of lines.slice(-BUSY)) busy.write(`${BUSY_COMMAND}\r`);
       const series = await measureEchoInTurns(
         [
           { name: "Drydock", line: quiet },
@@ -37,7 +43,7 @@ export const crowd: Measurement = {
       const added = addedBy(drydock, raw);
       return {
         title: "Thirty terminals",
-        how: `${SESSIONS} sessions with ${lines.length} terminals, each watched over a Socket.IO connection. The server's resident memory is read ${SETTLE_MS / 1000} s after the last change: at rest, when it has served a session and some pages, and with all terminals idle. Then ${BUSY} terminals print 1 MB/s each, and keys are typed as above in one that is quiet; the attachment to a node of its own feels the same load.`,
+        how: `${SESSIONS} sessions with ${lines.length} terminals, each watched over a Socket.IO connection. The server's resident memory is read ${SETTLE_MS / 1000} s after the last change: at rest, when it has served a session and some pages, and with all terminals idle. Then ${BUSY} terminals print 1 MB/s each, and keys are typed as above in one that is quiet, over a WebSocket of their own; the attachment to a node of its own, with the limits of a session's, feels the same load.`,
         findings: [
           atMost("server memory at rest", rest, 180, megabytes),
           atMost("server memory per session", perSession, 3, megabytes),

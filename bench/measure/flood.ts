@@ -3,6 +3,7 @@ import { shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { median } from "../percentiles.ts";
 import { FLOOD, FLOOD_MEGABYTES, type Flooded, floodDrydockPage, floodLine, floodTtydPage } from "../stage/flood.ts";
+import { nodeContainers } from "../stage/node-containers.ts";
 import { processorMilliseconds } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -28,7 +29,8 @@ export const flood: Measurement = {
     const session = await BenchSession.start(stage.url);
     used.defer(() => session.end());
     used.defer(() => stage.plain.removeAll());
-    const [raw, served] = await stage.plain.start(2);
+    const [like] = await nodeContainers(stage.docker, session);
+    const [raw, served] = await stage.plain.start(2, like);
     const node = session.nodes[0];
     if (!raw || !served || !node) throw new Error("There is no node to flood.");
     const ttyd = await startTtyd(stage, shellIn(served));
@@ -53,7 +55,7 @@ export const flood: Measurement = {
     const mid = (of: (round: Round) => number) => median(rounds.map(of));
     return {
       title: "Flood",
-      how: `\`${FLOOD}\` prints 60 MB. The node itself takes the time until the command ends: under an attachment that is read and thrown away, with ttyd's page open (\`docker exec\` into a node, a window as large as Drydock's terminal), and with Drydock's page open, in the same Chromium on the same machine. "Drawn" is when the page has drawn a frame after the line that follows the flood was parsed. ${ROUNDS} rounds in turns; medians.`,
+      how: `\`${FLOOD}\` prints 60 MB. The node itself takes the time until the command ends: under an attachment that is read and thrown away, with ttyd's page open (\`docker exec\` into a node, a window as large as Drydock's terminal), and with Drydock's page open, in the same Chromium on the same machine. "Drawn" is when the page has drawn a frame after the line that follows the flood was parsed. All nodes have the limits of a session's. ${ROUNDS} rounds in turns; medians.`,
       findings: [
         atLeast(
           "flood of 60 MB, a browser watching: speed against raw attach",

@@ -2,6 +2,7 @@ import { atMost, type Chapter, type Measurement, milliseconds, told } from "../m
 import { BareRelay } from "../peers/bare-relay.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
+import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -13,7 +14,8 @@ export const keyEcho: Measurement = {
   async run(stage: Stage): Promise<Chapter> {
     const session = await BenchSession.start(stage.url);
     try {
-      const [plain, relayed] = await stage.plain.start(2);
+      const [like] = await nodeContainers(stage.docker, session);
+      const [plain, relayed] = await stage.plain.start(2, like);
       const [node, beside] = session.nodes;
       if (!plain || !relayed || !node || !beside) throw new Error("There is no node to type at.");
       using atSocket = await session.atSocket(node);
@@ -34,7 +36,7 @@ export const keyEcho: Measurement = {
       const added = addedBy(drydockSeries, rawSeries);
       return {
         title: "Key echo, one terminal",
-        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; through a bare relay, less than twenty lines of Node between a WebSocket and the engine that keep nothing and ask nobody (\`bench/peers/bare-relay-program.ts\`); and over an attachment to the engine's socket. Each at a node of its own from the same image. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
+        how: `A letter is typed at bash's prompt, and the time until readline's echo of it is taken, all in one process: at a WebSocket to the server, with the frames that the page sends; the same through the page's own code on Socket.IO's client, which in Node reads WebSockets in JavaScript; through a bare relay, less than twenty lines of Node between a WebSocket and the engine that keep nothing and ask nobody (\`bench/peers/bare-relay-program.ts\`); and over an attachment to the engine's socket. Each at a node of its own from the same image, with the limits that a session's node has. ${KEYS} keys each, in turns of 40, 2 to 8 ms apart.`,
         findings: [
           atMost("key echo added at p50, one terminal", added.p50, 0.5, milliseconds),
           atMost("key echo added at p99, one terminal", added.p99, 3, milliseconds),

@@ -10,6 +10,13 @@ const LABEL = "drydock.bench";
 const ENGINE_ANSWERS = "\x1b]7337;engine=";
 const BOOT_DEADLINE_MS = 90_000;
 
+type Limits = Pick<Docker.HostConfig, "Memory" | "MemorySwap" | "PidsLimit" | "CpuShares" | "NanoCpus" | "Ulimits">;
+
+function limitsOf({ HostConfig }: Docker.ContainerInspectInfo): Limits {
+  const { Memory, MemorySwap, PidsLimit, CpuShares, NanoCpus, Ulimits } = HostConfig;
+  return { Memory, MemorySwap, PidsLimit, CpuShares, NanoCpus, Ulimits };
+}
+
 /** What a person gets with `docker network create` and `docker run --privileged -dit`, without the command's own cost. */
 export class PlainNodes {
   readonly #docker: Docker;
@@ -21,21 +28,23 @@ export class PlainNodes {
     this.#image = image;
   }
 
-  /** Makes a network and so many nodes on it, in parallel; resolves when the Docker engine inside each of them answers. */
-  async start(count: number): Promise<PlainNode[]> {
+  /** Makes a network and so many nodes on it, in parallel; resolves when the Docker engine inside each of them answers.
+   *  `like`: they get the same share of the machine as this container, so that only the way to them differs. */
+  async start(count: number, like?: Docker.Container): Promise<PlainNode[]> {
+    const limits = like ? limitsOf(await like.inspect()) : {};
     const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
     await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
-    return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`)));
+    return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`, limits)));
   }
 
-  async #startOne(network: string, name: string): Promise<PlainNode> {
+  async #startOne(network: string, name: string, limits: Limits): Promise<PlainNode> {
     const container = await this.#docker.createContainer({
       Image: this.#image,
       Hostname: name,
       Tty: true,
       OpenStdin: true,
       Labels: { [LABEL]: this.#run },
-      HostConfig: { Privileged: true, NetworkMode: network, LogConfig: { Type: "none", Config: {} } },
+      HostConfig: { ...limits, Privileged: true, NetworkMode: network, LogConfig: { Type: "none", Config: {} } },
       NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [name] } } },
     });
     // Attached before the start: the cheapest way to hear that the engine inside answers.

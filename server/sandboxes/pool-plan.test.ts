@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NodeName, SandboxId } from "../contract/ids.ts";
-import { type PoolMember, type PoolSituation, planPool, type Tier } from "./pool-plan.ts";
+import { type PoolMember, type PoolSituation, planPool, REST_AFTER_MS, type Tier, tiersAfter } from "./pool-plan.ts";
 import { type SandboxShape, shapeKey } from "./shape.ts";
 
 const nodes = (count: number) => Array.from({ length: count }, (_, index) => NodeName.parse(`node${index + 1}`));
@@ -64,6 +64,16 @@ describe("the pool's plan", () => {
     const wanted = [{ shape: swarm, count: 4 }];
     const { freeze, ...rest } = plan({ wanted, members });
     expect(freeze).toEqual([members[1]?.id, members[2]?.id]);
+    expect(rest).toEqual({ boot: [], thaw: [], remove: [] });
+  });
+
+  it("freezes all that wait, and removes none, when nobody came for a while", () => {
+    const limits = { hotMax: 2, frozenMax: 1 };
+    const wanted = [{ shape: swarm, count: 3 }];
+    const members = [member(swarm, "hot"), member(swarm, "hot"), member(swarm, "frozen")];
+    expect(plan({ wanted, members, ...tiersAfter(REST_AFTER_MS - 1, limits) })).toEqual(nothing);
+    const { freeze, ...rest } = plan({ wanted, members, ...tiersAfter(REST_AFTER_MS, limits) });
+    expect(freeze).toEqual([members[0]?.id, members[1]?.id]);
     expect(rest).toEqual({ boot: [], thaw: [], remove: [] });
   });
 

@@ -13,19 +13,30 @@ export interface PoolMember {
   settled: boolean;
 }
 
-export interface PoolSituation {
+/** How many may wait in each tier, all shapes together. */
+export interface Tiers {
+  hotMax: number;
+  frozenMax: number;
+}
+
+export interface PoolSituation extends Tiers {
   /** The most wanted first. */
   wanted: Wanted[];
   /** Reserved beside that: these do not count against the operator's limits, boot first, and wait frozen. */
   kept: Wanted[];
   members: PoolMember[];
-  /** How many the operator allows in each tier, all shapes together. */
-  hotMax: number;
-  frozenMax: number;
   /** How many more may begin to boot now. */
   bootsFree: number;
   /** Whether one more sandbox of so many nodes fits on the machine beside all there is. */
   fits: (nodes: number) => boolean;
+}
+
+/** Nobody has started a lab for so long: until somebody does, no engine needs to run. Milliseconds. */
+export const REST_AFTER_MS = 5 * 60_000;
+
+/** How many may wait in each tier now. Whoever comes is let in as fast from either. */
+export function tiersAfter(quietMs: number, { hotMax, frozenMax }: Tiers): Tiers {
+  return quietMs < REST_AFTER_MS ? { hotMax, frozenMax } : { hotMax: 0, frozenMax: hotMax + frozenMax };
 }
 
 export interface PoolPlan {

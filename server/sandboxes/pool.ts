@@ -11,7 +11,7 @@ import { randomId } from "../store/random-id.ts";
 import type { Store } from "../store/store.ts";
 import { recentStarts, type Start, type Wanted, wantedOf } from "./demand.ts";
 import { Member } from "./member.ts";
-import { planPool, type Tier } from "./pool-plan.ts";
+import { planPool, type Tier, type Tiers, tiersAfter } from "./pool-plan.ts";
 import { type SandboxShape, shapeKey } from "./shape.ts";
 
 /** Whoever was just let in loads a page and types: boots beside that wait until nobody came for this long. */
@@ -19,9 +19,7 @@ const QUIET_MS = 2_000;
 /** After a boot that failed: the next one would most likely fail as well, and cost as much. */
 const FAILED_PAUSE_MS = 30_000;
 
-export interface PoolLimits {
-  hotMax: number;
-  frozenMax: number;
+export interface PoolLimits extends Tiers {
   /** The pool boots this many sandboxes at a time. */
   bootsMax: number;
 }
@@ -57,11 +55,14 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #members = new Map<SandboxId, Member>();
   #starts: Start[] = [];
+  /** When somebody last started a lab, or this server. */
+  #lastStart: number;
   #notBefore = 0;
   #open = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#lastStart = options.now();
   }
 
   has(id: SandboxId): boolean {
@@ -83,6 +84,7 @@ export class Pool {
   take(shape: SandboxShape, reserved: number): Member | null {
     const now = this.#options.now();
     this.#starts = [...recentStarts(this.#starts, now), { shape, at: now }];
+    this.#lastStart = now;
     this.#notBefore = Math.max(this.#notBefore, now + QUIET_MS);
     const key = shapeKey(shape);
     const [best] = this.members.filter((member) => member.key === key).toSorted((a, b) => rank(a) - rank(b));
@@ -147,8 +149,7 @@ export class Pool {
       wanted: wantedOf(pinned(), this.#starts, now()),
       kept: kept(),
       members: this.members,
-      hotMax: limits.hotMax,
-      frozenMax: limits.frozenMax,
+      ...tiersAfter(now() - this.#lastStart, limits),
       bootsFree: now() < this.#notBefore ? 0 : limits.bootsMax - booting,
       fits,
     });

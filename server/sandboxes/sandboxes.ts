@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LabId, NodeName, SandboxId } from "../contract/ids.ts";
 import type { Freezer } from "../nodes/engine-freezer.ts";
 import { formSwarm, type SwarmSpec } from "../nodes/form-swarm.ts";
@@ -19,19 +18,13 @@ import { NodeTurns } from "./node-turns.ts";
 import { Pool, type PoolLimits, type PoolLog } from "./pool.ts";
 import { planReconcile } from "./reconcile-plan.ts";
 import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
+import { Thaws } from "./thaws.ts";
 import { Turns } from "./turns.ts";
 
 /** News of a stopped node can come after its sandbox is gone; until then it counts as stopped on purpose. */
 const LATE_NEWS_MS = 30_000;
-/** Until whoever was let in has shells that answer, also where twenty come at once: then engines may have the processors. Nobody
- *  has typed a command by then. Milliseconds. */
-const LET_IN_MS = 400;
-/** What engines have put off while they stood still keeps two processors busy for about so long. Milliseconds. */
-const WAKE_MS = 100;
 /** Boots of three nodes side by side on one processor only wait for each other. Sandboxes per processor. */
 const BOOTS_PER_PROCESSOR = 2;
-
-const pause = (ms: number) => sleep(ms, undefined, { ref: false });
 
 /** A class that ends at once would keep the engine so busy that it gives up on some of its containers. Sandboxes. */
 const REMOVALS_MAX = 3;
@@ -81,7 +74,7 @@ export interface SandboxesOptions {
 export class Sandboxes {
   readonly #options: SandboxesOptions;
   readonly #driver: NodeDriver;
-  readonly #thaws = new Turns(1);
+  readonly #thaws: Thaws;
   readonly #removals = new Turns(REMOVALS_MAX);
   readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
@@ -104,6 +97,7 @@ export class Sandboxes {
     const { driver, store, pool, freezer, pinned, kept, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
+    this.#thaws = new Thaws({ freezer, log, needed: (id) => !this.#ending.has(id) });
     this.#pool = new Pool({
       ...{ driver, store, freezer, pinned, kept, warm, log, now },
       limits: pool,
@@ -171,28 +165,13 @@ export class Sandboxes {
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
     await (taken?.member ? this.#track(spec.id, taken.member.handOver(progress)) : this.#boot(spec, progress));
-    if (taken?.member?.frozen) void this.#thaw(spec);
+    if (taken?.member?.frozen) void this.#thaws.thaw(spec.id, spec.nodes);
     if (managers.length > 0) {
       const { id, nodes } = spec;
       // Not while it waits in the pool: a swarm that was frozen takes its nodes for dead when it goes on.
       await this.#track(id, this.formSwarm(id, { nodes, managers, fresh: nodes }, progress, signal));
     }
     return taken?.member ? taken.origin : "cold";
-  }
-
-  /** Shells answer without their engines: these go on behind whoever was let in, and a class's one sandbox after the other. */
-  async #thaw({ id, nodes }: SandboxSpec): Promise<void> {
-    const needed = () => !this.#ending.has(id);
-    try {
-      await pause(LET_IN_MS);
-      await this.#thaws.run(async () => {
-        if (!needed()) return;
-        await this.#options.freezer.thaw(id, nodes);
-        await pause(WAKE_MS);
-      });
-    } catch (error) {
-      if (needed()) this.#options.log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
-    }
   }
 
   /** Puts the fresh nodes into the sandbox's swarm; all of them make a new one. Throws as nodes/form-swarm.ts. */

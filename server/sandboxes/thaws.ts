@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NodeName, SandboxId } from "../contract/ids.ts";
+import type { Freezer } from "../nodes/engine-freezer.ts";
+import type { PoolLog } from "./pool.ts";
+import { Turns } from "./turns.ts";
+
+/** Until whoever was let in has shells that answer, also where twenty come at once: then engines may have the processors. Nobody
+ *  has typed a command by then. Milliseconds. */
+const LET_IN_MS = 400;
+/** What engines have put off while they stood still keeps two processors busy for about so long. Milliseconds. */
+const WAKE_MS = 100;
+
+interface ThawsOptions {
+  freezer: Freezer;
+  /** Whether anybody still has this sandbox. */
+  needed: (id: SandboxId) => boolean;
+  log: PoolLog;
+}
+
+/** Shells answer without their engines, so these go on behind whoever was let in; a class's one sandbox after the other. */
+export class Thaws {
+  readonly #options: ThawsOptions;
+  readonly #turns = new Turns(1);
+
+  constructor(options: ThawsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it is over, one way or the other. */
+  async thaw(id: SandboxId, nodes: NodeName[]): Promise<void> {
+    const { freezer, needed, log } = this.#options;
+    try {
+      await pause(LET_IN_MS);
+      await this.#turns.run(async () => {
+        if (!needed(id)) return;
+        await freezer.thaw(id, nodes);
+        await pause(WAKE_MS);
+      });
+    } catch (error) {
+      if (needed(id)) log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
+    }
+  }
+}
+
+const pause = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
