@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { withDeadline } from "../sessions/deadline.ts";
+import { withDeadline } from "../nodes/deadline.ts";
 import type { Access } from "./access.ts";
 import { type Env, faultAnswer } from "./answers.ts";
 import type { Metrics } from "./metrics.ts";

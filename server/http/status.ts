@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { html } from "hono/html";
 import type { Rooms } from "../contract/room.ts";
+import { withDeadline } from "../nodes/deadline.ts";
 import type { Reservations } from "../sandboxes/reservations.ts";
 import type { SandboxesStatus } from "../sandboxes/sandboxes.ts";
-import { withDeadline } from "../sessions/deadline.ts";
 import type { Access } from "./access.ts";
 import { type Env, faultPage } from "./answers.ts";
 import { linkTo, smallPage } from "./page.ts";

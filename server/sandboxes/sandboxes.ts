@@ -1,4 +1,5 @@
 import type { LabId, NodeName, SandboxId } from "../contract/ids.ts";
+import { withDeadline } from "../nodes/deadline.ts";
 import type { Freezer } from "../nodes/engine-freezer.ts";
 import { formSwarm, type SwarmSpec } from "../nodes/form-swarm.ts";
 import type { Inside } from "../nodes/inside.ts";
@@ -28,6 +29,8 @@ const BOOTS_PER_PROCESSOR = 2;
 
 /** A class that ends at once would keep the engine so busy that it gives up on some of its containers. Sandboxes. */
 const REMOVALS_MAX = 3;
+/** Nodes get no grace when they are removed, so a minute means the engine hangs; the next sweep tries again. */
+const REMOVE_MS_MAX = 60_000;
 
 type StopListener = (node: NodeAddress, reason: StopReason) => void;
 
@@ -195,14 +198,15 @@ export class Sandboxes {
     return this.#nodeTurns.run(node, () => this.#driver.removeNode(node));
   }
 
-  /** Removes everything of the sandbox, after what is under way in it. Calling it twice is one removal. */
+  /** Removes everything of the sandbox, after what is under way in it. Calling it twice is one removal. Rejects with DeadlineError
+   *  when the engine hangs. */
   end(id: SandboxId): Promise<void> {
     const running = this.#ending.get(id);
     if (running !== undefined) return running;
     this.#taken.delete(id);
     this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
     const settled = Promise.allSettled([this.#starting.get(id), ...this.#nodeTurns.of(id)]);
-    const removal = settled.then(() => this.#removals.run(() => this.#driver.removeSandbox(id)));
+    const removal = settled.then(() => this.#removals.run(() => this.#remove(id)));
     this.#ending.set(id, removal);
     removal.then(
       () => {
@@ -212,6 +216,10 @@ export class Sandboxes {
       () => this.#ending.delete(id),
     );
     return removal;
+  }
+
+  #remove(id: SandboxId): Promise<void> {
+    return withDeadline(this.#driver.removeSandbox(id), REMOVE_MS_MAX, "removing the nodes");
   }
 
   /** Removes what nobody owns and is not being made; resolves to what is there of the rest. */

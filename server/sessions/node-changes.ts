@@ -1,9 +1,9 @@
 import { ok, type Reply, refuse } from "../contract/faults.ts";
 import { type LabId, NodeName, type SessionId } from "../contract/ids.ts";
 import type { NodeView } from "../contract/session.ts";
+import { withDeadline } from "../nodes/deadline.ts";
 import { type BootProgress, EngineUnavailableError, type NodeAddress } from "../nodes/node-driver.ts";
 import { freshNodes, withBootChange } from "./boot.ts";
-import { withDeadline } from "./deadline.ts";
 import { Listeners } from "./listeners.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
 import type { LiveNode, LiveSession, SessionLab } from "./session.ts";

@@ -1,6 +1,7 @@
 import type { Fault } from "../contract/faults.ts";
 import type { LabId, SandboxId, SessionId } from "../contract/ids.ts";
 import type { EndReason } from "../contract/session.ts";
+import { DeadlineError, withDeadline } from "../nodes/deadline.ts";
 import {
   type BootProgress,
   EngineUnavailableError,
@@ -9,7 +10,6 @@ import {
   type StopReason,
 } from "../nodes/node-driver.ts";
 import { withBootChange } from "./boot.ts";
-import { DeadlineError, withDeadline } from "./deadline.ts";
 import { NodeChanges } from "./node-changes.ts";
 import type { SandboxKeeper } from "./sandbox-keeper.ts";
 import type { LiveNode, LiveSession, SessionLab } from "./session.ts";
@@ -17,8 +17,6 @@ import type { SessionLog, SessionTable } from "./session-table.ts";
 
 /** Several minutes of image pulls on a slow line; what takes longer does not come. */
 const START_MS_MAX = 5 * 60_000;
-/** Nodes get no grace when they are removed, so a minute means the engine hangs; the next sweep tries again. */
-const REMOVE_MS_MAX = 60_000;
 
 const STOP_SENTENCES = {
   "out-of-memory":
@@ -142,7 +140,7 @@ export class SessionLife {
     await this.#starts.get(id);
     await this.changes.settled(id);
     try {
-      await withDeadline(sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
+      await sandboxes.end(sandbox);
     } catch (error) {
       log.error({ err: error, session: id, sandbox }, "sandbox could not be removed; it is tried again");
       return;
@@ -158,7 +156,7 @@ export class SessionLife {
 
   async #removeQuietly(sandbox: SandboxId): Promise<void> {
     try {
-      await withDeadline(this.#options.sandboxes.end(sandbox), REMOVE_MS_MAX, "removing the nodes");
+      await this.#options.sandboxes.end(sandbox);
     } catch (error) {
       this.#options.log.warn({ err: error, sandbox }, "sandbox could not be removed yet");
     }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { withDeadline } from "../nodes/deadline.ts";
 import type { NodeTerminal, TtySize } from "../nodes/node-driver.ts";
-import { withDeadline } from "../sessions/deadline.ts";
 
 /** A program that draws again does so within this. Milliseconds. */
 const REDRAW_MS = 300;
