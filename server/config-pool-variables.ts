@@ -28,7 +28,7 @@ export const POOL_VARIABLES = {
     fallback: "4",
     expects: "a whole number from 0 to 1000",
     purpose:
-      "Most sandboxes kept behind those with their engines frozen, when labs were started often lately. They need memory, and no processor.",
+      "Most sandboxes kept behind those with their engines frozen, when labs were started often lately. They need memory, and next to no processor.",
     read: whole(0, 1000),
   }),
   DRYDOCK_POOL_LABS: variable({

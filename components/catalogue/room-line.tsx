@@ -12,7 +12,7 @@ export function RoomLine({ labs }: { labs: CatalogueEntry[] }) {
     <p className="mt-4 flex min-h-[18px] items-center gap-2 text-label text-t2">
       {room ? (
         <>
-          <span aria-hidden="true" className="h-1 w-14 overflow-hidden bg-line2">
+          <span aria-hidden="true" className="h-1 w-14 shrink-0 overflow-hidden bg-line2">
             <span className="block h-full bg-t2" style={{ width: `${(100 * room.free) / room.of}%` }} />
           </span>
           {roomWords(room)}

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { NodeName, SandboxId } from "../contract/ids.ts";
 import type { Insides } from "./insides.ts";
-import { type NodeAddress, NodeUnreachableError } from "./node-driver.ts";
+import { type NodeAddress, NodeUnreachableError, nodeKey } from "./node-driver.ts";
 
 /** A node takes some milliseconds; this is a machine that does nothing else for a while. Milliseconds. */
 const DEADLINE_MS = 30_000;
@@ -36,7 +36,7 @@ export class EngineFreezer implements Freezer {
   }
 
   async #hold(node: NodeAddress): Promise<void> {
-    const key = keyOf(node);
+    const key = nodeKey(node);
     if (this.#holds.has(key)) return;
     const hold = await this.#insides.of(node).openCommand("engine-hold");
     hold.on("error", () => undefined).once("close", () => this.#holds.get(key) === hold && this.#holds.delete(key));
@@ -45,7 +45,7 @@ export class EngineFreezer implements Freezer {
   }
 
   async #letGo(node: NodeAddress): Promise<void> {
-    const hold = this.#holds.get(keyOf(node));
+    const hold = this.#holds.get(nodeKey(node));
     if (!hold) {
       await this.#insides.of(node).run(LET_GO, DEADLINE_MS);
       return;
@@ -55,8 +55,6 @@ export class EngineFreezer implements Freezer {
     await gone;
   }
 }
-
-const keyOf = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;
 
 /** Resolves when the holder has said something, or has ended. */
 function heard(hold: Duplex, what: "data" | "close", { node }: NodeAddress): Promise<void> {

@@ -1,6 +1,6 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
 import { Inside } from "./inside.ts";
-import type { NodeAddress, NodeDriver } from "./node-driver.ts";
+import { type NodeAddress, type NodeDriver, nodeKey } from "./node-driver.ts";
 
 /** One inside connection per node, shared by everything that asks it something. Connects on first use. */
 export class Insides implements Disposable {
@@ -13,7 +13,7 @@ export class Insides implements Disposable {
 
   /** The node's connection. It is not the caller's to close. */
   of({ sandbox, node }: NodeAddress): Inside {
-    const key = `${sandbox} ${node}`;
+    const key = nodeKey({ sandbox, node });
     const inside = this.#insides.get(key) ?? new Inside(this.#driver, { sandbox, node });
     this.#insides.set(key, inside);
     return inside;
@@ -29,8 +29,8 @@ export class Insides implements Disposable {
   }
 
   /** The node has stopped: what is under way on it ends, and the next use connects again. */
-  disconnect({ sandbox, node }: NodeAddress): void {
-    this.#insides.get(`${sandbox} ${node}`)?.disconnect();
+  disconnect(node: NodeAddress): void {
+    this.#insides.get(nodeKey(node))?.disconnect();
   }
 
   /** Closes a sandbox's connections: nobody will ask its nodes any more. */

@@ -46,6 +46,9 @@ export interface NodeAddress {
   node: NodeName;
 }
 
+/** A node's key in a map; those of a sandbox begin with its id and a space. */
+export const nodeKey = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;
+
 export interface SandboxSpec {
   id: SandboxId;
   nodes: NodeName[];

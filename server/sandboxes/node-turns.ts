@@ -1,5 +1,5 @@
 import type { SandboxId } from "../contract/ids.ts";
-import type { NodeAddress } from "../nodes/node-driver.ts";
+import { type NodeAddress, nodeKey } from "../nodes/node-driver.ts";
 
 /** Changes of single nodes, one after the other: two of one node at once would take each other's container away. */
 export class NodeTurns {
@@ -7,7 +7,7 @@ export class NodeTurns {
   readonly #changing = new Map<string, Promise<void>>();
 
   run(node: NodeAddress, act: () => Promise<void>): Promise<void> {
-    const key = keyOf(node);
+    const key = nodeKey(node);
     const before = this.#changing.get(key) ?? Promise.resolve();
     const change = before.catch(() => undefined).then(act);
     this.#changing.set(key, change);
@@ -20,7 +20,7 @@ export class NodeTurns {
 
   /** Whether the node is being changed: it stops on purpose then. */
   has(node: NodeAddress): boolean {
-    return this.#changing.has(keyOf(node));
+    return this.#changing.has(nodeKey(node));
   }
 
   /** What is under way in a sandbox. */
@@ -28,5 +28,3 @@ export class NodeTurns {
     return [...this.#changing].filter(([key]) => key.startsWith(`${sandbox} `)).map(([, change]) => change);
   }
 }
-
-const keyOf = ({ sandbox, node }: NodeAddress): string => `${sandbox} ${node}`;

@@ -50,7 +50,8 @@ export class InMemorySandboxes implements SandboxKeeper {
     signal?: AbortSignal,
   ): Promise<string> {
     const nodes = spec.nodes.map((name, index) => ({
-      ...{ name, running: true },
+      name,
+      running: true,
       address: `10.32.0.${index + 2}`,
     }));
     this.existing.set(spec.id, { id: spec.id, nodes });
