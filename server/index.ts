@@ -4,8 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
-import { PinoPretty as pretty } from "pino-pretty";
 import { LabWatches } from "./checks/lab-watches.ts";
 import { Clusters } from "./cluster/clusters.ts";
 import { readConfig } from "./config.ts";
@@ -16,12 +14,14 @@ import { setUpDocker } from "./engine-setup.ts";
 import { RootFiles } from "./files/root-files.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { announceLab } from "./gateway/lab-events.ts";
+import { goFirst } from "./go-first.ts";
 import { faultFrom } from "./http/answers.ts";
 import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
 import { LiveLabs } from "./labs/live-labs.ts";
 import { describeProblem } from "./labs/problem.ts";
 import { fetchRepository } from "./labs/repository.ts";
+import { openLog } from "./log.ts";
 import { EngineFreezer } from "./nodes/engine-freezer.ts";
 import { HeldShells } from "./nodes/held-shells.ts";
 import { Insides } from "./nodes/insides.ts";
@@ -63,11 +63,8 @@ if (!read.ok) {
   process.exit(1);
 }
 const { config } = read;
-// JSON for programs; a person at a terminal gets lines.
-const log = pino(
-  { level: config.log },
-  process.stdout.isTTY ? pretty({ ignore: "pid,hostname", translateTime: "HH:MM:ss" }) : undefined,
-);
+const log = openLog(config.log);
+goFirst(log);
 
 const store = openStore(config.dataFolder);
 const { driver, images, guard, ...nodes } = setUpDocker(config, await store.instanceId(), log);

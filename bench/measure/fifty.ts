@@ -11,7 +11,7 @@ import { echoTable } from "./key-echo.ts";
 
 const SESSIONS = 50;
 /** Learners who are at the lab's commands at one time. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 const KEYS = 600;
 /** A service's task has to stay up for five seconds before the command returns. */
 const COMMAND_WITHIN_MS = 90_000;

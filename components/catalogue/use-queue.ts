@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Fault, Reply } from "../../server/contract/faults.ts";
 import type { SessionCreated } from "../../server/contract/http.ts";
 import type { QueueAnswer, QueuePlace } from "../../server/contract/queue.ts";
-import { askAhead, askLab } from "../session/find-session.ts";
+import { askLab, foundBefore } from "../session/find-session.ts";
 import { request } from "../ui/request.ts";
 
 /** A server that is away for a moment is asked again; it keeps the place. Milliseconds. */
@@ -16,7 +16,7 @@ export async function enterLab(lab: string): Promise<Reply<Entrance>> {
   const known = askLab(lab);
   const reply = await request<Entrance>("POST", "/api/v1/sessions", { lab });
   if (!reply.ok || isWaiting(reply.value)) return reply;
-  askAhead(reply.value.id, known);
+  foundBefore(reply.value.session, known);
   // Not before: it is this browser's cookie that opens the session by socket as well, and that has only come now.
   void import("../connection/client.ts").then(({ connection }) => connection()).catch(() => undefined);
   return reply;

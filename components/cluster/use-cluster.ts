@@ -19,6 +19,9 @@ export interface Cluster {
 /** A refused or lost answer is asked for again after this. Milliseconds. */
 const ASK_AGAIN_MS = 2000;
 
+/** The server asks every node's engine dozens of things for the first picture: the shells come first. Milliseconds. */
+const FIRST_ASK_MS = 300;
+
 const byNode = (usage: readonly NodeUsage[]) => new Map(usage.map((each) => [each.node as string, each]));
 
 /** The cluster of a session whose nodes are ready, as the server sees it now. */
@@ -67,7 +70,7 @@ export function useCluster(session: SessionId, ready: boolean): Cluster {
     const stopUsage = connection().listen("cluster:usage", (of, all) => {
       if (of === session) setUsage(byNode(all));
     });
-    join();
+    timer = setTimeout(join, FIRST_ASK_MS);
     return () => {
       over = true;
       clearTimeout(timer);

@@ -74,6 +74,7 @@ export function Tutorial({
   const before = lab.sections[index - 1];
   const after = lab.sections[index + 1];
   const opening = useRef(step);
+  const isNew = useRef(true);
   const report = useRef(onPlace);
   // A whole page does not jump because another of its sections is read.
   const onPage = whole ? "whole" : index;
@@ -93,7 +94,9 @@ export function Tutorial({
         : null;
     opening.current = null;
     if (target) target.scrollIntoView({ block: "start" });
-    else pane.scrollTop = 0;
+    // A new pane is at its top; saying so would have it laid out at once.
+    else if (!isNew.current) pane.scrollTop = 0;
+    isNew.current = false;
   }, [onPage, scroller]);
 
   useEffect(() => {

@@ -9,14 +9,11 @@ export type Found = { session: SessionView; lab: LabView } | { fault: Fault };
 /** Asked before the page was there, by session; `found` once it is answered. */
 const asked = new Map<string, { answer: Promise<Found>; found: Found | null }>();
 
-/** Whoever has just made a session asks for what its page needs while the page comes. */
-export function askAhead(sessionId: string, lab: Promise<Reply<LabView>>): void {
-  const answer = Promise.all([askSession(sessionId), lab]).then(([session, known]): Found => {
-    if (!session.ok) return { fault: session.fault };
-    return known.ok ? { session: session.value, lab: known.value } : { fault: known.fault };
-  });
+/** Whoever has just made a session knows it, and has asked for its lab before. */
+export function foundBefore(session: SessionView, lab: Promise<Reply<LabView>>): void {
+  const answer = lab.then((known): Found => (known.ok ? { session, lab: known.value } : { fault: known.fault }));
   const ahead = { answer, found: null as Found | null };
-  asked.set(sessionId, ahead);
+  asked.set(session.id, ahead);
   void answer.then((found) => {
     ahead.found = found;
   });

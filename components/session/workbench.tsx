@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { LabView, Section } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
 import { useSession } from "../connection/use-session.ts";
@@ -70,6 +70,7 @@ export function Workbench({
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLElement>(null);
+  const [terminalsAsk, setTerminalsAsk] = useState(false);
 
   const index = Math.max(
     0,
@@ -99,6 +100,9 @@ export function Workbench({
     const arrived = lab.sections.find(({ id, steps }) => id === place || steps.some((each) => each.id === place));
     if (arrived) goTo(arrived.id, place);
   });
+
+  // The terminals ask for their shells first, and the tutorial is made while the answers are on their way.
+  useEffect(() => startTransition(() => setTerminalsAsk(true)), []);
 
   useEffect(() => {
     document.title = `${lab.title} – Drydock`;
@@ -205,17 +209,19 @@ export function Workbench({
                     onFold={() => panes.setFolded(!panes.folded)}
                   />
                   <div className={`flex min-w-0 flex-1 flex-col ${panes.folded && !compact ? "invisible" : ""}`}>
-                    <Tutorial
-                      lab={lab}
-                      index={index}
-                      whole={whole}
-                      step={memory.step}
-                      scroller={scroller}
-                      note={<StandInNote images={session.standIns} />}
-                      ending={<FinishPanel lab={lab} session={session} progress={progress} />}
-                      onPlace={(place) => goTo(place.section, place.step)}
-                      onSection={goToSection}
-                    />
+                    {terminalsAsk ? (
+                      <Tutorial
+                        lab={lab}
+                        index={index}
+                        whole={whole}
+                        step={memory.step}
+                        scroller={scroller}
+                        note={<StandInNote images={session.standIns} />}
+                        ending={<FinishPanel lab={lab} session={session} progress={progress} />}
+                        onPlace={(place) => goTo(place.section, place.step)}
+                        onSection={goToSection}
+                      />
+                    ) : null}
                   </div>
                 </section>
               }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LabId, NodeName, SessionId } from "./ids.ts";
+import { SessionView } from "./session.ts";
 
 /** POST /api/v1/sessions */
 export const SessionRequest = z.strictObject({ lab: LabId });
@@ -25,5 +26,7 @@ export const SessionCreated = z.object({
   claimUrl: z.string(),
   nodes: z.array(NodeName),
   expiresAt: z.number(),
+  /** As its owner sees it now. */
+  session: SessionView,
 });
 export type SessionCreated = z.infer<typeof SessionCreated>;

@@ -25,7 +25,11 @@ const driver = new DockerDriver({
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits, runtime: null, nameServers: [] }),
 });
 const node = NodeName.parse("node1");
-const [noisy, quiet] = ["limitnoisy01", "limitquiet01"].map((id) => SandboxId.parse(id)) as [SandboxId, SandboxId];
+const [noisy, quiet, young] = ["limitnoisy01", "limitquiet01", "limityoung01"].map((id) => SandboxId.parse(id)) as [
+  SandboxId,
+  SandboxId,
+  SandboxId,
+];
 const container = docker.getContainer(nodeObjectName(noisy, node));
 const loud = new Inside(driver, { sandbox: noisy, node });
 const neighbour = new Inside(driver, { sandbox: quiet, node });
@@ -45,7 +49,7 @@ beforeAll(() =>
 );
 afterAll(async () => {
   for (const inside of [loud, neighbour]) inside[Symbol.dispose]();
-  await Promise.all([noisy, quiet].map((id) => driver.removeSandbox(id)));
+  await Promise.all([noisy, quiet, young].map((id) => driver.removeSandbox(id)));
 });
 
 test("a disk filler comes to the end of its own disk, wherever it writes, and can clean up", async () => {
@@ -108,6 +112,23 @@ test("a restarted node has its bounded disk and what was on it", async () => {
 
 test("every process has its bound of open files", async () => {
   expect((await run("ulimit -n; ulimit -Hn")).stdout).toBe(`${limits.files}\n${limits.files}\n`);
+});
+
+test("a node's device goes by itself from the first moment, so that a kill at any leaves none behind", async () => {
+  await using machine = new Surroundings(image);
+  const watched = machine.onMachine(`
+    before=" $(echo /sys/block/loop*/loop) "; fixed=0; SECONDS=0
+    while [ $SECONDS -lt 60 ]; do
+      for loop in /sys/block/loop*/loop; do
+        [[ $before = *" $loop "* ]] && continue
+        { read -r file <$loop/backing_file && read -r clears <$loop/autoclear; } 2>/dev/null || continue
+        [[ $file = */node-disk.img ]] || continue
+        [ "$clears" = 0 ] && fixed=$((fixed + 1)) && continue
+        echo "seen going by itself, before that fixed $fixed times"; exit 0
+      done
+    done`);
+  await driver.createSandbox({ id: young, nodes: [node], images: [] }, () => undefined);
+  expect((await watched).trim()).toBe("seen going by itself, before that fixed 0 times");
 });
 
 test("removing a node leaves no loop device behind, killed or not", async () => {

@@ -14,7 +14,9 @@ describe("the HTTP routes", () => {
 
   it("start a lab, show it, list it and end it", async () => {
     const { id, cookie, answer, url } = await startSession(server);
-    expect(SessionCreated.parse(answer.json).nodes).toEqual(["node1", "node2", "node3"]);
+    const created = SessionCreated.parse(answer.json);
+    expect(created.nodes).toEqual(["node1", "node2", "node3"]);
+    expect(created.session).toMatchObject({ id, lab: "orchestration", you: { role: "owner" } });
     expect(url).toBe(`http://127.0.0.1:${server.port}/s/${id}`);
     expect(answer.headers["set-cookie"]).toHaveLength(1);
     expect(answer.headers["set-cookie"]?.[0]).toMatch(

@@ -80,10 +80,13 @@ export function sessionRoutes(
     if (!reply.ok) return faultAnswer(c, reply.fault) as never;
     c.header("Set-Cookie", browserCookie(reply.value.browserToken, publicUrl?.protocol === "https:"));
     if (reply.value.kind === "waiting") return c.json(reply.value.place, 202);
-    const { session, claimToken } = reply.value;
+    const { session, claimToken, browserToken } = reply.value;
     const { id, nodes, expiresAt } = session.record;
+    const entered = await sessions.people.enter(id, browserToken, "own");
+    if (!entered.ok) return faultAnswer(c, entered.fault) as never;
     const base = publicUrl?.origin ?? `http://${c.req.header("host")}`;
-    return c.json({ id, url: `${base}/s/${id}`, claimUrl: `${base}/claim/${claimToken}`, nodes, expiresAt }, 201);
+    const created = { id, url: `${base}/s/${id}`, claimUrl: `${base}/claim/${claimToken}`, nodes, expiresAt };
+    return c.json({ ...created, session: sessions.view(entered.value.live, entered.value) }, 201);
   });
 
   app.openapi(list, async (c) => {

@@ -2,8 +2,9 @@ import type { Duplex } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import { type NodeAddress, type NodeDriver, NodeUnreachableError } from "./node-driver.ts";
 
-/** Connecting takes 0.2 s on a calm machine. */
-const CONNECT_DEADLINE_MS = 10_000;
+/** Connecting takes 0.2 s on a calm machine. On one that is short of processors, whoever gives up and begins again makes
+ *  it shorter still; a node that is gone is told by its stream, at once. */
+const CONNECT_DEADLINE_MS = 45_000;
 /** Whoever sends a byte at a time has each looked at in company: the node is the learner's, the processor everybody's. */
 const TELL_MS = 10;
 /** What a command may say; a check's message is a sentence, not a log. Bytes. */
