@@ -4,10 +4,11 @@ export interface Settling {
   urgent: number;
 }
 
-/** However much happens, a node's processor is the learner's: after a round it rests twice as long as that took. */
+/** However much happens, a node's processor is the learner's: after a round it rests twice as long as that took, so that a
+ *  machine that is short of processors is asked seldom. */
 const REST_PER_ROUND = 2;
 const REST_MS_MIN = 150;
-const REST_MS_MAX = 1500;
+const REST_MS_MAX = 10_000;
 /** While somebody waits for the answer it rests as long as the round took, and no longer than this. */
 const REST_MS_MAX_URGENT = 250;
 

@@ -25,11 +25,9 @@ const driver = new DockerDriver({
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits, runtime: null, nameServers: [] }),
 });
 const node = NodeName.parse("node1");
-const [noisy, quiet, young] = ["limitnoisy01", "limitquiet01", "limityoung01"].map((id) => SandboxId.parse(id)) as [
-  SandboxId,
-  SandboxId,
-  SandboxId,
-];
+const [noisy, quiet, young, many] = ["limitnoisy01", "limitquiet01", "limityoung01", "limitmany001"].map((id) =>
+  SandboxId.parse(id),
+) as [SandboxId, SandboxId, SandboxId, SandboxId];
 const container = docker.getContainer(nodeObjectName(noisy, node));
 const loud = new Inside(driver, { sandbox: noisy, node });
 const neighbour = new Inside(driver, { sandbox: quiet, node });
@@ -49,7 +47,7 @@ beforeAll(() =>
 );
 afterAll(async () => {
   for (const inside of [loud, neighbour]) inside[Symbol.dispose]();
-  await Promise.all([noisy, quiet, young].map((id) => driver.removeSandbox(id)));
+  await Promise.all([noisy, quiet, young, many].map((id) => driver.removeSandbox(id)));
 });
 
 test("a disk filler comes to the end of its own disk, wherever it writes, and can clean up", async () => {
@@ -129,6 +127,28 @@ test("a node's device goes by itself from the first moment, so that a kill at an
     done`);
   await driver.createSandbox({ id: young, nodes: [node], images: [] }, () => undefined);
   expect((await watched).trim()).toBe("seen going by itself, before that fixed 0 times");
+});
+
+test("nodes have their disks and images also where every loop device of the machine is taken", async () => {
+  await using machine = new Surroundings(image);
+  // Each is held by a program of the container's, and goes with it.
+  await machine.onMachine(`
+    truncate -s 1M /taken
+    for block in /sys/block/loop*; do
+      device=/dev/\${block##*/}
+      [ -e $block/loop ] || { losetup $device /taken; exec {held}<$device; losetup -d $device; }
+    done
+    sleep infinity >/dev/null 2>&1 &`);
+  const nodes = ["node1", "node2", "node3"].map((name) => NodeName.parse(name));
+  await driver.createSandbox({ id: many, nodes, images: ["ubuntu"] }, () => undefined);
+  for (const name of nodes) {
+    using inside = new Inside(driver, { sandbox: many, node: name });
+    const { stdout } = await inside.run(
+      "df --output=target /root | tail -1; docker images -q ubuntu | wc -l",
+      WITHIN_MS,
+    );
+    expect(stdout).toBe("/root\n1\n");
+  }
 });
 
 test("removing a node leaves no loop device behind, killed or not", async () => {

@@ -9,6 +9,8 @@ import { Turns } from "./turns.ts";
 const LET_IN_MS = 400;
 /** What engines have put off while they stood still keeps two processors busy for about so long. Milliseconds. */
 const WAKE_MS = 100;
+/** A connection that broke is made anew for the second; a node that is gone is told of by others. */
+const TRIES = 3;
 
 interface ThawsOptions {
   freezer: Freezer;
@@ -32,9 +34,15 @@ export class Thaws {
     try {
       await pause(LET_IN_MS);
       await this.#turns.run(async () => {
-        if (!needed(id)) return;
-        await freezer.thaw(id, nodes);
-        await pause(WAKE_MS);
+        for (let tries = 1; needed(id); tries += 1) {
+          const failed = await freezer.thaw(id, nodes).then(
+            () => null,
+            (error: unknown) => ({ error }),
+          );
+          await pause(WAKE_MS);
+          if (!failed) return;
+          if (tries === TRIES) throw failed.error;
+        }
       });
     } catch (error) {
       if (needed(id)) log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
