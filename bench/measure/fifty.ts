@@ -100,15 +100,17 @@ async function isAlive(session: BenchSession): Promise<boolean> {
   return said.split(/\s+/).join(" ") === "3 1/1";
 }
 
-/** Does this so many times, so many of them side by side. */
+/** Does this so many times, so many of them side by side. Rejects with the first failure, when nothing is under way any more. */
 async function inTurns(times: number, atOnce: number, act: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;
+  const failures: unknown[] = [];
   const worker = async () => {
-    while (next < times) {
+    while (next < times && failures.length === 0) {
       const index = next;
       next += 1;
-      await act(index);
+      await act(index).catch((error: unknown) => failures.push(error));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failures.length > 0) throw failures[0];
 }
