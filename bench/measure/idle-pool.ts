@@ -7,6 +7,7 @@ import { LAB } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 
 const SANDBOXES = 30;
+const NODES = 3;
 const HOT = 2;
 const WATCHED_MS = 30_000;
 /** Engines that have just started, or stopped, are still busy with it. */
@@ -22,18 +23,21 @@ export const idlePool: Measurement = {
   async run(stage: Stage): Promise<Chapter> {
     await sleep(SETTLE_MS);
     const without = { cpu: await load(stage.pid), memory: availableMegabytes() };
+    const asleep = await loadAsleep(stage);
     const server = await OwnServer.start("bench-idle", {
       ...{ DRYDOCK_POOL_HOT: String(HOT), DRYDOCK_POOL_FROZEN: String(SANDBOXES - HOT) },
       DRYDOCK_POOL_LABS: Array.from({ length: SANDBOXES }, () => LAB).join(","),
     });
     try {
       await fullPool(server.url, SANDBOXES);
+      // Nobody comes: after five minutes the hot ones rest as well.
+      await fullPool(server.url, SANDBOXES, ["frozen"]);
       await sleep(SETTLE_MS);
       const withPool = { cpu: await load(server.pid), memory: availableMegabytes() };
       const memory = (without.memory - withPool.memory) / SANDBOXES;
       return {
         title: "Sandboxes that wait",
-        how: `Processor time of the server, the engine and the engines in all nodes over ${WATCHED_MS / 1000} s, as a share of one processor: a server without a pool, and one with ${SANDBOXES} sandboxes of ${LAB}, ${HOT} hot and the others frozen. Memory: how much less the machine has available with them, for each.`,
+        how: `Processor time of the server, the engine and the engines in all nodes over ${WATCHED_MS / 1000} s, as a share of one processor: a server without a pool, beside it ${SANDBOXES * NODES} plain containers that run \`sleep\`, and a server with ${SANDBOXES} sandboxes of ${LAB}, ${HOT} hot and the others frozen, of which after five minutes without a visitor all are. Memory: how much less the machine has available with them, for each.`,
         findings: [
           atMost(
             `processor time that ${SANDBOXES} idle pooled sandboxes add, of one processor`,
@@ -41,12 +45,14 @@ export const idlePool: Measurement = {
             2,
             percent,
           ),
+          told(`the same by ${SANDBOXES * NODES} containers that only sleep`, percent(asleep - without.cpu)),
           told("memory of a sandbox that waits", megabytes(memory)),
         ],
         table: {
           head: ["", "of one processor", "available memory"],
           rows: [
             ["no pool", percent(without.cpu), megabytes(without.memory)],
+            [`${SANDBOXES * NODES} containers asleep`, percent(asleep), ""],
             [`${SANDBOXES} in the pool`, percent(withPool.cpu), megabytes(withPool.memory)],
           ],
         },
@@ -56,6 +62,18 @@ export const idlePool: Measurement = {
     }
   },
 };
+
+/** As `load`, with as many containers as the pool has nodes, and nothing in them. */
+async function loadAsleep(stage: Stage): Promise<number> {
+  try {
+    await stage.plain.sleep(SANDBOXES * NODES);
+    await sleep(SETTLE_MS);
+    return await load(stage.pid);
+  } finally {
+    await stage.plain.removeAll();
+    await sleep(SETTLE_MS);
+  }
+}
 
 /** Percent of one processor over a while. */
 async function load(pid: number): Promise<number> {

@@ -14,15 +14,16 @@ export interface Claim {
   ms: number;
 }
 
-/** Resolves when so many sandboxes wait, and nothing is under way with any. */
-export async function fullPool(url: string, sandboxes: number): Promise<void> {
+/** Resolves when so many sandboxes wait, in one of these tiers, and nothing is under way with any. */
+export async function fullPool(url: string, sandboxes: number, tiers = ["hot", "frozen"]): Promise<void> {
   const deadline = Date.now() + FULL_WITHIN_MS;
   let counts = new Map<string, number>();
   do {
     const text = await (await fetch(`${url}/metrics`)).text();
     const lines = text.matchAll(/^drydock_pool_sandboxes\{state="(\w+)"\} (\d+)$/gm);
     counts = new Map([...lines].map(([, state = "", count]) => [state, Number(count)]));
-    if ((counts.get("hot") ?? 0) + (counts.get("frozen") ?? 0) === sandboxes && counts.get("changing") === 0) return;
+    const waiting = tiers.reduce((sum, tier) => sum + (counts.get(tier) ?? 0), 0);
+    if (waiting === sandboxes && counts.get("changing") === 0) return;
     await sleep(100);
   } while (Date.now() < deadline);
   throw new Error(`The pool was not full within ${FULL_WITHIN_MS / 1000} s: ${JSON.stringify([...counts])}.`);

@@ -55,6 +55,20 @@ export class PlainNodes {
     return new PlainNode(container.id, tty);
   }
 
+  /** Runs so many containers of the same image in which nothing happens. Removed with the rest. */
+  async sleep(count: number): Promise<void> {
+    for (let made = 0; made < count; made += 1) {
+      const container = await this.#docker.createContainer({
+        Image: this.#image,
+        Entrypoint: ["sleep", "infinity"],
+        Tty: true,
+        Labels: { [LABEL]: this.#run },
+        HostConfig: { LogConfig: { Type: "none", Config: {} } },
+      });
+      await container.start();
+    }
+  }
+
   /** Removes everything that this run made. */
   async removeAll(): Promise<void> {
     const filters = { label: [`${LABEL}=${this.#run}`] };
