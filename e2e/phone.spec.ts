@@ -88,3 +88,21 @@ test("a phone starts the lab, runs a command, uses the key row, and never scroll
   await expect(step).toBeInViewport();
   await expect(page.getByRole("button", { name: "Menu", exact: true })).toBeInViewport({ ratio: 1 });
 });
+
+test("in a new tab of another size, a terminal whose prompt is only drawn again is not called new", async ({
+  openBrowser,
+}) => {
+  const lab = await openBrowser();
+  await lab.start();
+  const tab = await lab.page.context().newPage();
+  await tab.setViewportSize(PHONE.viewport);
+  await tab.goto(lab.page.url());
+  const nodes = tab.getByRole("navigation", { name: "Panes" }).getByRole("button", { name: /^node/ });
+  await expect(nodes).toHaveCount(3);
+  await tab.waitForFunction(() =>
+    ["node1", "node2", "node3"].every((node) => window.drydock?.text(node).includes("#")),
+  );
+  // What is new is told a moment after it was printed.
+  await tab.waitForTimeout(1500);
+  await expect(nodes.filter({ hasText: "new output" })).toHaveCount(0);
+});

@@ -12,7 +12,7 @@ import { StartButton } from "./start-button.tsx";
 const HEAD = "py-2 pr-4 text-left font-normal text-label text-t2";
 /* On a small screen each row is three lines, the facts and the button on the last, and each cell a piece of them. */
 const CELL =
-  "py-2.5 pr-4 align-middle max-[899px]:inline-flex max-[899px]:items-center max-[899px]:p-0 max-[899px]:pt-2 max-[899px]:pr-4";
+  "py-2.5 pr-4 align-middle max-[899px]:inline-flex max-[899px]:items-center max-[899px]:p-0 max-[899px]:pt-2 max-[899px]:pr-3";
 
 function Row({ lab, number, session }: { lab: CatalogueEntry; number: number; session: SessionView | undefined }) {
   return (

@@ -74,13 +74,18 @@ describe("progress", () => {
     sections: [{ id: "intro", number: 1, title: "Intro", blocks: [], steps: [] }, SECTION],
   });
 
-  test("counts steps whose commands were run while the server reports no checks", () => {
-    const progress = labProgress(lab, {}, new Set(["init.1@node1", "join.1@node2"]), new Set(["intro"]));
+  test("counts steps whose commands were run in a lab without checks", () => {
+    const progress = labProgress(
+      { ...lab, checks: 0 },
+      {},
+      new Set(["init.1@node1", "join.1@node2"]),
+      new Set(["intro"]),
+    );
     expect(progress.sections.map((section) => section.steps)).toEqual([[true], [true, false, false]]);
     expect(progress).toMatchObject({ done: 2, total: 4, words: "2 of 4 steps" });
   });
 
-  test("counts checks as soon as the server reports them", () => {
+  test("counts checks in a lab that has some, also before the server reports them", () => {
     const checked: LabView = structuredClone(lab);
     checked.sections[1]?.steps[0]?.blocks.push({
       kind: "check",
@@ -91,6 +96,7 @@ describe("progress", () => {
     });
     const open = { "is-manager": { state: "open" as const, message: "", at: 0 } };
     const ran = new Set(["init.1@node1"]);
+    expect(labProgress(checked, {}, ran, new Set())).toMatchObject({ done: 0, total: 1, words: "0 of 1 check" });
     expect(labProgress(checked, open, ran, new Set())).toMatchObject({ done: 0, total: 1, words: "0 of 1 check" });
     expect(labProgress(checked, open, ran, new Set()).sections[1]?.steps[0]).toBe(false);
   });

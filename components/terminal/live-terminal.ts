@@ -274,6 +274,7 @@ export class LiveTerminal implements TerminalHandle {
     return {
       size: () => this.#ttySize.current ?? screen.size(),
       resize: (cols, rows) => {
+        this.#resizedAt = performance.now();
         this.#ttySize.keep(cols, rows);
         screen.resize(cols, rows);
       },
