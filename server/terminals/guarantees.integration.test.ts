@@ -156,6 +156,19 @@ test("a viewer that never reads holds nobody up, is sent little, and Ctrl-C ends
   expect(frozen.freshes).toBe(1);
 });
 
+test("a flood beyond what a sandbox may print at full speed comes later, and whole", async () => {
+  const watcher = await atPrompt(await look());
+  const mark = newMark();
+  const [lines, bytesOfOne] = [14_000_000, "100000000\r\n".length];
+  const start = watcher.offset;
+  watcher.type(`seq 100000000 ${100_000_000 + lines - 1}; echo poured-$((${mark} + 0))\r`);
+  await watcher.shows(`poured-${mark}\r`, 120_000);
+  const around = watcher.offset - start - lines * bytesOfOne;
+  // The command's echo, the mark and the prompt.
+  expect(around).toBeGreaterThan(0);
+  expect(around).toBeLessThan(2_000);
+});
+
 test("a viewer on a line of 50 kB a second slows nobody, and gets a fresh screen instead of a backlog", async () => {
   using line = await Line.to(server.url, { bytesPerSecond: 50_000 });
   const slow = await look({ node: "node2", brief: true }, await server.connect(cookie, {}, line.url));

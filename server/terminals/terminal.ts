@@ -4,6 +4,8 @@ import { isAnswer } from "./answers.ts";
 import type { Attachment, InputOutcome } from "./attachment.ts";
 import { FRESH_BYTES } from "./flow-control.ts";
 import type { Journal, Restored } from "./journal.ts";
+import { OutputBudget } from "./output-budget.ts";
+import { PacedReading } from "./paced-reading.ts";
 import { Replay } from "./replay.ts";
 import { Resizer } from "./resizer.ts";
 import { TtyInput } from "./tty-input.ts";
@@ -20,6 +22,8 @@ export interface TerminalOptions {
   /** A command typed here has ended, as the shell's own marks say. */
   onCommandEnd?: () => void;
   keep?: Keep | null;
+  /** What this terminal may print; others of its sandbox may share it. */
+  budget?: OutputBudget;
   /** What an earlier server kept of this terminal: it goes on from there. */
   restored?: Restored | null;
 }
@@ -41,16 +45,19 @@ export class Terminal {
   #tty: NodeTerminal | null = null;
   readonly #resizer = new Resizer();
   readonly #input = new TtyInput();
+  readonly #reading: PacedReading;
   /** The node has been out of reach since its attachment broke. */
   #outOfReach = false;
   #size: TtySize;
   #endReason: string | null = null;
-  readonly #onCommandEnd: () => void;
 
-  constructor(size: TtySize, { onCommandEnd = () => undefined, keep, restored }: TerminalOptions = {}) {
+  constructor(size: TtySize, { onCommandEnd = () => undefined, keep, budget, restored }: TerminalOptions = {}) {
     this.#size = restored?.size ?? size;
-    this.#onCommandEnd = onCommandEnd;
     this.#keep = keep ?? null;
+    this.#reading = new PacedReading(budget ?? new OutputBudget(), (bytes) => {
+      this.#show(bytes);
+      if (bytes.includes(COMMAND_END)) onCommandEnd();
+    });
     this.epoch = restored?.head.epoch ?? randomName();
     this.#own = restored?.head.own ?? 0;
     this.#replay = restored ? Replay.restored({ ...restored.head, bytes: restored.bytes }) : new Replay();
@@ -78,15 +85,10 @@ export class Terminal {
       this.#own = this.#replay.end - tty.offset;
       this.#begin();
     }
-    tty.stream.on("data", (bytes: Buffer) => {
-      this.#show(bytes);
-      if (bytes.includes(COMMAND_END)) this.#onCommandEnd();
-    });
     // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
     tty.stream.on("error", () => undefined);
     tty.stream.on("drain", () => this.#release());
-    // Whoever opened it may have paused it, so that not a byte was read without a reader.
-    tty.stream.resume();
+    this.#reading.connect(tty.stream);
     this.#outOfReach = false;
     this.#input.connect(tty.stream);
     this.#release();
@@ -94,6 +96,7 @@ export class Terminal {
 
   disconnect(): void {
     this.#input.disconnect();
+    this.#reading.disconnect();
     this.#tty?.stream.destroy();
     this.#tty = null;
     this.#resizer.connect(null);
@@ -212,7 +215,10 @@ export class Terminal {
     if (verdict === "gap") return "gap";
     if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
     else if (this.#isSpare(viewer, data)) viewer.sink.applied(number);
-    else this.#input.write(data, () => viewer.sink.applied(number));
+    else {
+      this.#input.write(data, () => viewer.sink.applied(number));
+      this.#reading.typed();
+    }
     return "taken";
   }
 

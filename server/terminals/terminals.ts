@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MAIN_SHELL, type SandboxId } from "../contract/ids.ts";
 import type { NodeAddress, TtySize } from "../nodes/node-driver.ts";
 import { Journal } from "./journal.ts";
+import { OutputBudget } from "./output-budget.ts";
 import { Terminal } from "./terminal.ts";
 import { overBecause, type TerminalAddress, type TtySource } from "./tty-source.ts";
 
@@ -37,6 +38,7 @@ interface Opened {
 export class Terminals {
   readonly #options: TerminalsOptions;
   readonly #sandboxes = new Map<SandboxId, Map<string, Opened>>();
+  readonly #budgets = new Map<SandboxId, OutputBudget>();
 
   constructor(options: TerminalsOptions) {
     this.#options = options;
@@ -65,6 +67,7 @@ export class Terminals {
   async end(sandbox: SandboxId, reason: string): Promise<void> {
     const all = [...(this.#sandboxes.get(sandbox)?.values() ?? [])];
     this.#sandboxes.delete(sandbox);
+    this.#budgets.delete(sandbox);
     for (const { terminal } of all) (await terminal.catch(() => null))?.end(reason);
     const folder = this.#folder(sandbox);
     if (folder) rmSync(folder, { recursive: true, force: true });
@@ -96,6 +99,12 @@ export class Terminals {
     return keepIn === null ? null : join(keepIn, sandbox);
   }
 
+  #budget(sandbox: SandboxId): OutputBudget {
+    const budget = this.#budgets.get(sandbox) ?? new OutputBudget();
+    this.#budgets.set(sandbox, budget);
+    return budget;
+  }
+
   #opened(address: TerminalAddress): Opened | undefined {
     return this.#sandboxes.get(address.sandbox)?.get(keyOf(address));
   }
@@ -106,7 +115,8 @@ export class Terminals {
     const file = folder && join(folder, `${address.node}.${address.shell}`);
     const keep = file ? new Journal(file, (error) => onError(error, address)) : null;
     const restored = keep?.restore() ?? null;
-    const terminal = new Terminal(FIRST_SIZE, { keep, restored, onCommandEnd: () => onCommandEnd(address) });
+    const budget = this.#budget(address.sandbox);
+    const terminal = new Terminal(FIRST_SIZE, { keep, budget, restored, onCommandEnd: () => onCommandEnd(address) });
     const gap = restored
       ? "The server was restarted. What this shell said in between may be missing."
       : "The server was restarted. What stood here before is not kept; the shell goes on.";

@@ -1,0 +1,34 @@
+/** What a sandbox's terminals may print at full speed: more than any command of a lab, and 60 MB of lines twice. Bytes. */
+const BURST_BYTES = 128 * 1024 * 1024;
+/** What they may print on and on, all together: a hundred times what anybody reads, and a twentieth of a processor for the
+ *  server. Bytes in a millisecond. */
+const LASTING_BYTES_PER_MS = 4_000;
+/** Whoever types waits for what the engine still holds, about 1 MB: that much comes at once, whatever was printed before. Bytes. */
+const TYPIST_BYTES = 4 * 1024 * 1024;
+/** Otherwise a key that is held down would lift the bound. Milliseconds. */
+const TYPIST_PAUSE_MS = 1_000;
+
+/** How much one sandbox's terminals may still print: so much at full speed, and beyond that only as much as comes back with
+ *  time. Times are milliseconds of a steady clock. */
+export class OutputBudget {
+  #left = BURST_BYTES;
+  #at = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
+
+  /** So much was printed. Returns for how many milliseconds no more should be read. */
+  spend(bytes: number, nowMs: number): number {
+    this.#left = Math.min(BURST_BYTES, this.#left + (nowMs - this.#at) * LASTING_BYTES_PER_MS) - bytes;
+    this.#at = nowMs;
+    return Math.max(0, -this.#left / LASTING_BYTES_PER_MS);
+  }
+
+  /** Somebody typed, and wants to see what becomes of it. Whether that changed anything: not where enough is left, nor again a
+   *  moment later. */
+  typed(nowMs: number): boolean {
+    if (this.#left >= TYPIST_BYTES || nowMs - this.#typedAt < TYPIST_PAUSE_MS) return false;
+    this.#typedAt = nowMs;
+    this.#left = TYPIST_BYTES;
+    this.#at = nowMs;
+    return true;
+  }
+}
