@@ -183,10 +183,11 @@ sandboxes.onNodeStopped((node, reason) => {
 sessions.nodes.leaving.add(({ session, address, why }) => {
   insides.disconnect(address);
   watches.forget(session, address.node);
-  notices.disk(session, address.node, null);
+  notices.left(session, address.node);
   terminals.nodeStopped(address, why);
 });
 
+sandboxes.asleep.add((node) => notices.asleep(node));
 sessions.nodes.outside.add(({ session, node, error }) => notices.outsideSwarm(session, node, error));
 sessions.nodes.back.add(({ session, node }) => {
   watches.look(session);

@@ -15,7 +15,11 @@ export const BootStep = z.object({
 export type BootStep = z.infer<typeof BootStep>;
 
 /** Something that goes wrong on a node that runs on. In the text, commands stand between backticks. */
-export const NodeNotice = z.object({ id: z.enum(["memory", "disk", "swarm"]), title: z.string(), text: z.string() });
+export const NodeNotice = z.object({
+  id: z.enum(["memory", "disk", "swarm", "engine"]),
+  title: z.string(),
+  text: z.string(),
+});
 export type NodeNotice = z.infer<typeof NodeNotice>;
 
 export const NodeView = z.object({

@@ -81,6 +81,8 @@ export class Sandboxes {
   readonly #removals = new Turns(REMOVALS_MAX);
   readonly #pool: Pool;
   readonly #listeners = new Set<StopListener>();
+  /** Told of nodes whose engines could not be woken for whoever has them. */
+  readonly asleep = new Set<(node: NodeAddress) => void>();
   #turns = new Turns(1);
   #machine: Machine | null = null;
   #adopted = false;
@@ -100,7 +102,13 @@ export class Sandboxes {
     const { driver, store, pool, freezer, pinned, kept, warm, log, now = Date.now } = options;
     this.#options = options;
     this.#driver = driver;
-    this.#thaws = new Thaws({ freezer, log, needed: (id) => !this.#ending.has(id) });
+    this.#thaws = new Thaws({
+      ...{ freezer, log },
+      needed: (id) => !this.#ending.has(id),
+      onFailed: (sandbox, nodes) => {
+        for (const tell of this.asleep) for (const node of nodes) tell({ sandbox, node });
+      },
+    });
     this.#pool = new Pool({
       ...{ driver, store, freezer, pinned, kept, warm, log, now },
       limits: pool,

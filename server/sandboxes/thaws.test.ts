@@ -9,6 +9,7 @@ const nodes = [NodeName.parse("node1")];
 /** Thaws of a freezer that fails so often before it works. */
 function thawsAfter(failures: number, needed = () => true) {
   const warnings: object[] = [];
+  const told: unknown[] = [];
   let asked = 0;
   const thaws = new Thaws({
     freezer: {
@@ -19,9 +20,10 @@ function thawsAfter(failures: number, needed = () => true) {
       },
     },
     needed,
+    onFailed: (...failed) => told.push(failed),
     log: { info: () => undefined, warn: (details) => warnings.push(details) },
   });
-  return { thaws, warnings, asked: () => asked };
+  return { thaws, warnings, told, asked: () => asked };
 }
 
 describe("engines that go on behind whoever was let in", () => {
@@ -31,16 +33,17 @@ describe("engines that go on behind whoever was let in", () => {
     expect([asked(), warnings]).toEqual([3, []]);
   });
 
-  it("are given up after some tries, and the operator is told why", async () => {
-    const { thaws, warnings, asked } = thawsAfter(99);
+  it("are given up after some tries; the operator is told why, and whoever works there what does not answer", async () => {
+    const { thaws, warnings, told, asked } = thawsAfter(99);
     await thaws.thaw(id, nodes);
     expect(asked()).toBe(3);
     expect(warnings).toEqual([{ err: expect.any(NodeUnreachableError), sandbox: id }]);
+    expect(told).toEqual([[id, nodes]]);
   });
 
   it("are left alone when the sandbox is gone meanwhile", async () => {
-    const { thaws, warnings, asked } = thawsAfter(99, () => false);
+    const { thaws, warnings, told, asked } = thawsAfter(99, () => false);
     await thaws.thaw(id, nodes);
-    expect([asked(), warnings]).toEqual([0, []]);
+    expect([asked(), warnings, told]).toEqual([0, [], []]);
   });
 });

@@ -16,6 +16,8 @@ interface ThawsOptions {
   freezer: Freezer;
   /** Whether anybody still has this sandbox. */
   needed: (id: SandboxId) => boolean;
+  /** Whoever has this sandbox may find engines in it that do not answer. */
+  onFailed: (id: SandboxId, nodes: NodeName[]) => void;
   log: PoolLog;
 }
 
@@ -30,7 +32,7 @@ export class Thaws {
 
   /** Resolves when it is over, one way or the other. */
   async thaw(id: SandboxId, nodes: NodeName[]): Promise<void> {
-    const { freezer, needed, log } = this.#options;
+    const { freezer, needed, onFailed, log } = this.#options;
     try {
       await pause(LET_IN_MS);
       await this.#turns.run(async () => {
@@ -45,7 +47,9 @@ export class Thaws {
         }
       });
     } catch (error) {
-      if (needed(id)) log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
+      if (!needed(id)) return;
+      log.warn({ err: error, sandbox: id }, "the engines of a sandbox may still be frozen");
+      onFailed(id, nodes);
     }
   }
 }

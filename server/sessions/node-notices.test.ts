@@ -51,3 +51,13 @@ test("memory and disk are told side by side", () => {
   notices.disk(record.id, node, 10);
   expect(said.map((all) => all.map(({ id }) => id).join())).toEqual(["disk", "disk,memory", "memory"]);
 });
+
+test("a learner whose node could not be woken is told, until it is restarted", () => {
+  const { notices, said, record } = told();
+  notices.asleep({ sandbox: SandboxId.parse("pooled000001"), node });
+  expect(said).toEqual([]);
+  notices.asleep({ sandbox: record.sandbox, node });
+  expect(said.at(-1)).toMatchObject([{ id: "engine", title: "Docker on node2 may not answer" }]);
+  notices.left(record.id, node);
+  expect(said.at(-1)).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import type { NodeName, SessionId } from "../contract/ids.ts";
+import type { NodeName, SandboxId, SessionId } from "../contract/ids.ts";
 import type { NodeNotice } from "../contract/session.ts";
 import { NoSwarmError } from "../nodes/form-swarm.ts";
 import type { NodeAddress } from "../nodes/node-driver.ts";
@@ -7,7 +7,7 @@ import type { LiveSession } from "./session.ts";
 /** Long enough to be read by somebody who looked elsewhere. */
 const MEMORY_SHOWN_MS = 120_000;
 /** It says what to do, and that takes a while; nobody tells when it is done. */
-const SWARM_SHOWN_MS = 300_000;
+const TO_DO_SHOWN_MS = 300_000;
 /** From here on it is worth saying; below the lower one it is no more. Whole percent. */
 const DISK = { warn: 90, full: 99, calm: 85 };
 const GIB = 1024 ** 3;
@@ -31,9 +31,8 @@ export class NodeNotices {
 
   /** The kernel ended a program on the node because there was no memory left for it. */
   outOfMemory({ sandbox, node }: NodeAddress): void {
-    const live = this.#options.sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
-    if (!live) return;
-    const { id } = live.record;
+    const id = this.#sessionOn(sandbox);
+    if (!id) return;
     this.#tell(id, node, outOfMemory(node, this.#options.limits().memoryBytes));
     setTimeout(() => this.#forget(id, node, "memory"), MEMORY_SHOWN_MS).unref();
   }
@@ -48,11 +47,30 @@ export class NodeNotices {
   /** A fresh node could not be brought into the swarm of the others. */
   outsideSwarm(session: SessionId, node: NodeName, error: unknown): void {
     this.#tell(session, node, outsideNotice(node, error));
-    setTimeout(() => this.#forget(session, node, "swarm"), SWARM_SHOWN_MS).unref();
+    setTimeout(() => this.#forget(session, node, "swarm"), TO_DO_SHOWN_MS).unref();
+  }
+
+  /** The node's engine slept when it was handed out, and could not be woken. */
+  asleep({ sandbox, node }: NodeAddress): void {
+    const id = this.#sessionOn(sandbox);
+    if (!id) return;
+    this.#tell(id, node, asleepNotice(node));
+    setTimeout(() => this.#forget(id, node, "engine"), TO_DO_SHOWN_MS).unref();
+  }
+
+  /** The node stops, or goes: what was told of its disk and its engine is over. */
+  left(session: SessionId, node: NodeName): void {
+    this.#forget(session, node, "disk");
+    this.#forget(session, node, "engine");
   }
 
   forget(session: SessionId): void {
     for (const key of this.#told.keys()) if (key.startsWith(`${session}/`)) this.#told.delete(key);
+  }
+
+  /** Undefined for a sandbox that nobody has yet. */
+  #sessionOn(sandbox: SandboxId): SessionId | undefined {
+    return this.#options.sessions.unfinished().find(({ record }) => record.sandbox === sandbox)?.record.id;
   }
 
   #tell(session: SessionId, node: NodeName, notice: NodeNotice): void {
@@ -90,6 +108,14 @@ function diskNotice(node: NodeName, percent: number, bytes: number | null): Node
   return percent >= DISK.full
     ? { id: "disk", title: `The disk of ${node} is full`, text: `What writes there fails now. ${remedy}` }
     : { id: "disk", title: `The disk of ${node} is nearly full`, text: `${percent} %${of} are used. ${remedy}` };
+}
+
+function asleepNotice(node: NodeName): NodeNotice {
+  return {
+    id: "engine",
+    title: `Docker on ${node} may not answer`,
+    text: `Its engine was asleep and could not be woken. If \`docker ps\` hangs there, restart ${node} from its menu, which keeps its disk.`,
+  };
 }
 
 function outsideNotice(node: NodeName, error: unknown): NodeNotice {
