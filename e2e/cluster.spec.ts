@@ -95,6 +95,16 @@ test("by keyboard: to the map, from tile to tile, into the details, and a comman
   await page.keyboard.press("Alt+m");
   await expect(map(page)).toBeFocused();
   const first = column(page, "node1").locator("[data-task]");
+  await test.step("who is quicker than the page's next frames keeps the focus", async () => {
+    const kept = await first.evaluate(async (tile: HTMLElement) => {
+      (document.activeElement as HTMLElement).blur();
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyM", altKey: true, bubbles: true }));
+      tile.focus();
+      for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+      return document.activeElement === tile;
+    });
+    expect(kept).toBe(true);
+  });
   await first.focus();
   await page.keyboard.press("ArrowRight");
   await expect(column(page, "node2").locator("[data-task]")).toBeFocused();

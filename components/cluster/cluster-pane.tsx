@@ -199,8 +199,10 @@ function useMapKey(
       onShow();
       if (folded || inside) fold();
       element.current?.focus();
-      // Again after the next paint: what was hidden takes the focus only once it is drawn.
-      requestAnimationFrame(() => requestAnimationFrame(() => element.current?.focus()));
+      const { activeElement } = document;
+      // Again after the next paint: what was hidden takes the focus only once it is drawn. Not from where somebody went meanwhile.
+      const again = () => document.activeElement === activeElement && element.current?.focus();
+      requestAnimationFrame(() => requestAnimationFrame(again));
     };
   });
   useEffect(() => {
