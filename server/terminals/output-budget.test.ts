@@ -34,3 +34,11 @@ test("who types sees what the engine still holds at once, but no key that is hel
   expect(budget.typed(1_000)).toBe(false);
   expect(budget.typed(1_100)).toBe(true);
 });
+
+test("who types after a pause loses nothing of what came back meanwhile", () => {
+  const budget = new OutputBudget();
+  budget.spend(BURST, 0);
+  const minute = 60_000;
+  expect(budget.typed(minute)).toBe(false);
+  expect(budget.spend(BURST, minute)).toBe(0);
+});

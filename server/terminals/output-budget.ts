@@ -1,9 +1,10 @@
 /** What a sandbox's terminals may print at full speed: more than any command of a lab, and 60 MB of lines twice. Bytes. */
 const BURST_BYTES = 128 * 1024 * 1024;
-/** What they may print on and on, all together: a hundred times what anybody reads, and a twentieth of a processor for the
- *  server. Bytes in a millisecond. */
+/** What they may print on and on, all together: far more than anybody reads, and a twentieth of a processor for the server.
+ *  Bytes in a millisecond. */
 const LASTING_BYTES_PER_MS = 4_000;
-/** Whoever types waits for what the engine still holds, about 1 MB: that much comes at once, whatever was printed before. Bytes. */
+/** Whoever types waits for what the engine still holds, 1 MB and more (Docker's `blockThreshold`, pkg/ioutils/bytespipe.go): that
+ *  much comes at once, whatever was printed before. Bytes. */
 const TYPIST_BYTES = 4 * 1024 * 1024;
 /** Otherwise a key that is held down would lift the bound. Milliseconds. */
 const TYPIST_PAUSE_MS = 1_000;
@@ -17,18 +18,23 @@ export class OutputBudget {
 
   /** So much was printed. Returns for how many milliseconds no more should be read. */
   spend(bytes: number, nowMs: number): number {
-    this.#left = Math.min(BURST_BYTES, this.#left + (nowMs - this.#at) * LASTING_BYTES_PER_MS) - bytes;
-    this.#at = nowMs;
+    this.#giveBack(nowMs);
+    this.#left -= bytes;
     return Math.max(0, -this.#left / LASTING_BYTES_PER_MS);
   }
 
   /** Somebody typed, and wants to see what becomes of it. Whether that changed anything: not where enough is left, nor again a
    *  moment later. */
   typed(nowMs: number): boolean {
+    this.#giveBack(nowMs);
     if (this.#left >= TYPIST_BYTES || nowMs - this.#typedAt < TYPIST_PAUSE_MS) return false;
     this.#typedAt = nowMs;
     this.#left = TYPIST_BYTES;
-    this.#at = nowMs;
     return true;
+  }
+
+  #giveBack(nowMs: number): void {
+    this.#left = Math.min(BURST_BYTES, this.#left + (nowMs - this.#at) * LASTING_BYTES_PER_MS);
+    this.#at = nowMs;
   }
 }
