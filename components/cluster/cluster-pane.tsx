@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Tile } from "../../server/contract/cluster.ts";
 import type { NodeName, SessionId } from "../../server/contract/ids.ts";
 import { terminalApi } from "../terminal/api.ts";
+import { afterPaint } from "../ui/after-paint.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
 import { useStored } from "../ui/stored.ts";
 import { Announcer } from "./announcer.tsx";
@@ -200,9 +201,8 @@ function useMapKey(
       if (folded || inside) fold();
       element.current?.focus();
       const { activeElement } = document;
-      // Again after the next paint: what was hidden takes the focus only once it is drawn. Not from where somebody went meanwhile.
-      const again = () => document.activeElement === activeElement && element.current?.focus();
-      requestAnimationFrame(() => requestAnimationFrame(again));
+      // Not from where somebody went meanwhile.
+      afterPaint(() => document.activeElement === activeElement && element.current?.focus());
     };
   });
   useEffect(() => {

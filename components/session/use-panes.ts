@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
+import { afterPaint } from "../ui/after-paint.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
 
@@ -23,9 +24,6 @@ export interface Panes {
   showMap(): void;
   focusNode(node: string): void;
 }
-
-/** After the next paint: a terminal that was hidden takes the focus only once it is drawn. */
-const afterPaint = (act: () => void) => requestAnimationFrame(() => requestAnimationFrame(act));
 
 /**
  * Which pane is where, what is folded, and how the focus moves between them. `over`: the session has ended, which a
