@@ -120,10 +120,11 @@ const terminals = new Terminals({
   keepIn,
   onError: (error, address) => log.warn({ err: error, ...address }, "a terminal is out of reach, or cannot be kept"),
   onShellEnd: (address) => shells.ended(address),
-  onCommandEnd: ({ sandbox, node }) => {
+  onCommand: ({ sandbox, node }, stage) => {
     const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
     if (!live) return;
-    watches.look(live.record.id);
+    if (stage === "began") return watches.commandBegan(live.record.id);
+    watches.commandEnded(live.record.id);
     clusters.suspect(live.record.id, node);
   },
 });
@@ -131,7 +132,7 @@ const watches = new LabWatches({
   sessions,
   labs: lessons,
   insides,
-  follow: (inside, onEvent, signal) => followNodeEvents(connectNodeEngine(inside), onEvent, signal),
+  follow: (inside, ...callbacks) => followNodeEvents(connectNodeEngine(inside), ...callbacks),
   onError: (error, session, node) => log.warn({ err: error, session, node }, "a node could not be asked"),
 });
 const clusters = new Clusters({

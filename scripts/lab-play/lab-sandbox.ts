@@ -52,7 +52,7 @@ export class LabSandbox implements AsyncDisposable {
       source: { open: (address, size) => driver.openTerminal(address, size) },
       keepIn: null,
       onError: () => undefined,
-      onCommandEnd: () => undefined,
+      onCommand: () => undefined,
       onShellEnd: () => undefined,
     });
   }

@@ -35,16 +35,26 @@ function messageOf({ code, output }: Answer): string {
 /** How many checks that have not passed yet are looked at: the step at hand, and those who run ahead. */
 const OPEN_CHECKS_ASKED = 4;
 
-/** The checks worth asking now, in the lab's order: the next open ones, and those that must hold. */
+/** The checks worth asking now, each in the lab's order. */
+export interface ChecksToAsk<C> {
+  /** The learner's next one, and what they have undone. */
+  next: C[];
+  /** Some after it, for those who run ahead. */
+  ahead: C[];
+  /** What has passed and must hold. */
+  passed: C[];
+}
+
 export function checksToAsk<C extends { id: string; hold: boolean }>(
   checks: C[],
   states: Record<string, CheckState>,
-): C[] {
-  let open = 0;
-  return checks.filter((check) => {
-    const state = states[check.id]?.state;
-    if (state === "passed" || state === "broken") return check.hold;
-    open += 1;
-    return open <= OPEN_CHECKS_ASKED;
-  });
+): ChecksToAsk<C> {
+  const stateOf = (check: C) => states[check.id]?.state ?? "open";
+  const inState = (...wanted: CheckState["state"][]) => checks.filter((check) => wanted.includes(stateOf(check)));
+  const [first, ...others] = inState("open", "watching");
+  return {
+    next: [...inState("broken"), ...(first ? [first] : [])],
+    ahead: others.slice(0, OPEN_CHECKS_ASKED - 1),
+    passed: inState("passed").filter(({ hold }) => hold),
+  };
 }

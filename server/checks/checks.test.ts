@@ -50,6 +50,9 @@ test("nothing changed is the same object, so that nobody is told twice", () => {
 });
 
 test("only the next open checks and the holding ones are asked", () => {
-  const checks = ["a", "b", "c", "d", "e", "f", "g"].map((id) => ({ id, hold: id === "b" }));
-  expect(checksToAsk(checks, { a: passed, b: passed }).map(({ id }) => id)).toEqual(["b", "c", "d", "e", "f"]);
+  const broken: CheckState = { state: "broken", message: "gone", at: 1 };
+  const checks = ["a", "b", "c", "d", "e", "f", "g", "h"].map((id) => ({ id, hold: "bc".includes(id) }));
+  const { next, ahead, passed: held } = checksToAsk(checks, { a: passed, b: passed, c: broken });
+  expect([next, ahead, held].map((some) => some.map(({ id }) => id).join(""))).toEqual(["cd", "efg", "b"]);
+  expect(checksToAsk(checks, Object.fromEntries(checks.map(({ id }) => [id, passed]))).next).toEqual([]);
 });

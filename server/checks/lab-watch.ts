@@ -2,18 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { NodeName } from "../contract/ids.ts";
 import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
-import { checksToAsk, nextCheckState } from "./check-state.ts";
-import { NodeRounds } from "./node-rounds.ts";
+import { type ChecksToAsk, checksToAsk, nextCheckState } from "./check-state.ts";
+import { type LookScope, LookTimes } from "./look-times.ts";
+import { NodeRounds, type Settling } from "./node-rounds.ts";
 import { type Answer, ask, type Question, variableValue } from "./questions.ts";
 
-/** Some deeds end without an event of their own, so a few more looks follow the last one. */
-const AFTERLOOKS_MS = [1000, 3000];
-/** Open checks are what a learner looks at. Docker tells of one deed in several events, which are answered together. */
-const OPEN_SETTLING = { calm: 50, urgent: 0 };
-/** Variables, and checks that have passed: asked when the open ones mostly have been, and not in their way. */
+/** The next check is what a learner looks at. Docker tells of one deed in several events, which are answered together. */
+const NEXT_SETTLING = { calm: 50, urgent: 0 };
+/** Everything else is asked when that mostly has been, and not in its way. */
 const LESSER_SETTLING = { calm: 300, urgent: 200 };
-/** What follows a command within this time is awaited by the person who ran it. Milliseconds. */
-const AWAITED_MS = 3000;
 /** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
  *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;
@@ -30,8 +27,13 @@ interface WatchQuestion extends Question {
   take: (answer: Answer) => void;
 }
 
-/** Follows a node's engine: calls back at every event until the signal aborts or the stream ends. */
-export type FollowNode = (inside: Inside, onEvent: () => void, signal: AbortSignal) => Promise<void>;
+/** Follows a node's engine: calls back when that has begun, and at every event until the signal aborts or the stream ends. */
+export type FollowNode = (
+  inside: Inside,
+  onOpen: () => void,
+  onEvent: () => void,
+  signal: AbortSignal,
+) => Promise<void>;
 
 export interface LabWatchOptions {
   /** The lab as it is now: its author may be changing it. */
@@ -49,21 +51,25 @@ export interface LabWatchOptions {
 export class LabWatch implements Disposable {
   readonly #options: LabWatchOptions;
   readonly #over = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #times: LookTimes;
   /** Each node for itself: one that is slow to answer holds no other up. */
-  readonly #rounds: NodeRounds[] = [];
-  #awaitedUntil = 0;
+  readonly #next: NodeRounds[] = [];
+  readonly #lesser: NodeRounds[] = [];
   #vars: Record<string, string> = {};
   /** Changes when a node is replaced: what its old life answered is no answer any more. */
   #generation = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
+    this.#times = new LookTimes((scope, awaited) => this.#look(scope, awaited), options.now);
     for (const [node, inside] of options.insides) {
-      // By themselves, so that neither waits for what the other asks.
-      this.#rounds.push(
-        new NodeRounds(() => this.#ask(node, inside, this.#checks(node, "open")), OPEN_SETTLING),
-        new NodeRounds(() => this.#ask(node, inside, this.#lesser(node)), LESSER_SETTLING),
+      // By themselves, so that none waits for what the others ask.
+      const rounds = (questions: () => WatchQuestion[], settling: Settling) =>
+        new NodeRounds(() => this.#ask(node, inside, questions()), settling);
+      this.#next.push(rounds(() => this.#checks(node, "next"), NEXT_SETTLING));
+      this.#lesser.push(
+        rounds(() => this.#checks(node, "ahead"), LESSER_SETTLING),
+        rounds(() => [...this.#variables(node), ...this.#checks(node, "passed")], LESSER_SETTLING),
       );
     }
   }
@@ -71,18 +77,22 @@ export class LabWatch implements Disposable {
   start(): void {
     const begun = setTimeout(() => {
       for (const [node, inside] of this.#options.insides) void this.#follow(node, inside);
-      this.#lookNow();
+      this.#look("all", false);
     }, FIRST_LOOK_MS);
     this.#over.signal.addEventListener("abort", () => clearTimeout(begun), { once: true });
   }
 
-  /** Something may have changed: look soon, and again a little later. `urgent`: a person waits for it. */
-  look(urgent = false): void {
-    if (urgent) this.#awaitedUntil = this.#options.now() + AWAITED_MS;
-    this.#lookNow();
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    for (const ms of AFTERLOOKS_MS) this.#later(ms, () => this.#lookNow());
+  commandBegan(): void {
+    this.#times.commandBegan();
+  }
+
+  commandEnded(): void {
+    this.#times.commandEnded();
+  }
+
+  /** Something has changed, and nobody knows what. */
+  look(): void {
+    this.#times.happened();
   }
 
   /** This node stops on purpose, and may come back as another: its values are unknown until it is asked again. */
@@ -95,15 +105,21 @@ export class LabWatch implements Disposable {
 
   [Symbol.dispose](): void {
     this.#over.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const rounds of this.#rounds) rounds[Symbol.dispose]();
+    this.#times[Symbol.dispose]();
+    for (const rounds of [...this.#next, ...this.#lesser]) rounds[Symbol.dispose]();
   }
 
   async #follow(node: NodeName, inside: Inside): Promise<void> {
     const { signal } = this.#over;
+    let opened = 0;
+    const onOpen = () => {
+      opened += 1;
+      // What the engine told of in between is lost.
+      if (opened > 1) this.look();
+    };
     while (!signal.aborted) {
       try {
-        await this.#options.follow(inside, () => this.look(), signal);
+        await this.#options.follow(inside, onOpen, () => this.look(), signal);
       } catch (error) {
         if (!signal.aborted) this.#options.onError(error, node);
       }
@@ -111,45 +127,36 @@ export class LabWatch implements Disposable {
     }
   }
 
-  #later(ms: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      act();
-    }, ms);
-    this.#timers.add(timer);
+  #look(scope: LookScope, awaited: boolean): void {
+    for (const rounds of this.#next) rounds.look(awaited);
+    if (scope === "all") for (const rounds of this.#lesser) rounds.look(awaited);
   }
 
-  #lookNow(): void {
-    const awaited = this.#options.now() < this.#awaitedUntil;
-    for (const rounds of this.#rounds) rounds.look(awaited);
-  }
-
-  /** Variables, and the checks that have passed and must hold. */
-  #lesser(node: NodeName): WatchQuestion[] {
-    const vars = Object.entries(this.#options.lab().vars).filter(([, variable]) => variable.node === node);
-    return [
-      ...vars.map(([name, { run }]) => ({
+  #variables(node: NodeName): WatchQuestion[] {
+    return Object.entries(this.#options.lab().vars)
+      .filter(([, variable]) => variable.node === node)
+      .map(([name, { run }]) => ({
         id: `var ${name}`,
         script: run,
         take: (answer: Answer) => this.#takeVar(name, answer),
-      })),
-      ...this.#checks(node, "passed"),
-    ];
+      }));
   }
 
-  #checks(node: NodeName, kind: "open" | "passed"): WatchQuestion[] {
+  #checks(node: NodeName, kind: keyof ChecksToAsk<unknown>): WatchQuestion[] {
     const { checks, onCheck, now } = this.#options;
-    const isOfKind = (id: string) => (checks()[id]?.state === "passed") === (kind === "passed");
-    const asked = checksToAsk(this.#options.lab().checks, checks());
+    const asked = checksToAsk(this.#options.lab().checks, checks())[kind];
     return asked
-      .filter((check) => check.node === node && isOfKind(check.id))
+      .filter((check) => check.node === node)
       .map(({ id, script, hold }) => ({
         id: `check ${id}`,
         script,
         take: (answer: Answer) => {
           const before = checks()[id];
           const after = nextCheckState(before, answer, hold, now());
-          if (after !== before) onCheck(id, after);
+          if (after === before) return;
+          onCheck(id, after);
+          // Another one is next now, and may have been true for long.
+          if (after.state === "passed") this.#look("next", true);
         },
       }));
   }

@@ -25,9 +25,18 @@ export class LabWatches {
     options.sessions.onEnded(({ record }) => this.#stop(record.id));
   }
 
+  commandBegan(session: SessionId): void {
+    this.#watches.get(session)?.commandBegan();
+  }
+
   /** A command ended in one of the session's terminals: what it did may not have an event of its own. */
+  commandEnded(session: SessionId): void {
+    this.#watches.get(session)?.commandEnded();
+  }
+
+  /** Something changed that no engine tells of: a node is back. */
   look(session: SessionId): void {
-    this.#watches.get(session)?.look(true);
+    this.#watches.get(session)?.look();
   }
 
   /** A node stops on purpose: what it said of itself is no longer so. */

@@ -21,14 +21,17 @@ export interface Answer {
 const START = "\x1e";
 const END = "\x1f";
 
+/** Nearly all that a question costs is the start of a Docker command, a program in Go: with one thread and no garbage collection
+ *  below this bound it takes a little less of the node's processor. */
+const START_CHEAPLY = "export GOMAXPROCS=1 GOGC=off GOMEMLIMIT=64MiB";
+
 /** A bash script that runs each question in a shell of its own, one after the other. */
 export function askAll(questions: Question[]): string {
-  return questions
-    .map(
-      ({ id, script }) =>
-        `printf '\\036%s\\n' ${quote(id)}; timeout -k 1 ${SCRIPT_SECONDS_MAX} bash -c ${quote(script)} </dev/null 2>&1; printf '\\037%d\\n' $?`,
-    )
-    .join("\n");
+  const asked = questions.map(
+    ({ id, script }) =>
+      `printf '\\036%s\\n' ${quote(id)}; timeout -k 1 ${SCRIPT_SECONDS_MAX} bash -c ${quote(script)} </dev/null 2>&1; printf '\\037%d\\n' $?`,
+  );
+  return [START_CHEAPLY, ...asked].join("\n");
 }
 
 /** Reads what askAll's script printed; a question without an answer is missing from the map. */

@@ -9,6 +9,7 @@ import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
 import { nodeClusterEngine } from "./node-cluster.ts";
+import { connectNodeEngine, followNodeEvents } from "./node-engine.ts";
 import { NodeImages } from "./node-images.ts";
 import { parseRange } from "./subnets.ts";
 
@@ -152,6 +153,25 @@ test("a plain container appears, with its port, and goes", async () => {
   });
   await run(node1, "docker rm -f plain short");
   await until("the empty node", ({ tiles }) => tiles.length === 0);
+});
+
+test("what checks follow tells of every change, and of nothing that only asks", async () => {
+  let events = 0;
+  using over = new DisposableStack();
+  const following = new AbortController();
+  over.defer(() => following.abort());
+  const engine = connectNodeEngine(insides.of({ sandbox, node: node1 }));
+  const opened = Promise.withResolvers<void>();
+  const end = followNodeEvents(engine, opened.resolve, () => (events += 1), following.signal);
+  end.catch(opened.reject);
+  await opened.promise;
+  await run(node1, "docker run -d --name asked ubuntu sleep 300");
+  await expect.poll(() => events).toBeGreaterThanOrEqual(3);
+  const before = events;
+  await run(node1, "docker exec asked true; docker top asked; docker logs asked");
+  await run(node1, "docker pause asked");
+  await expect.poll(() => events).toBe(before + 1);
+  await run(node1, "docker rm -f asked");
 });
 
 test("a swarm forms: who is manager, who leads, who is a worker", async () => {

@@ -54,18 +54,45 @@ function asSocket(stream: Duplex): Duplex {
   });
 }
 
+/** What can change what a check or a variable says. Not `exec_start` and its like, nor what only asks: a check that uses
+ *  `docker exec`, or a container's own health check, would have the checks asked again for ever. */
+const FOLLOWED = {
+  type: ["container", "service", "node", "network", "volume", "image", "secret", "config"],
+  event: [
+    ...["create", "start", "restart", "die", "oom", "destroy", "rename", "pause", "unpause", "health_status"],
+    ...[
+      "update",
+      "remove",
+      "connect",
+      "disconnect",
+      "commit",
+      "pull",
+      "load",
+      "import",
+      "tag",
+      "untag",
+      "delete",
+      "prune",
+    ],
+  ],
+};
+
 /**
- * Calls back at every event of a node's engine that can change what a check or a variable says.
- * Resolves when the stream ends; rejects when it cannot be opened.
+ * Follows a node's engine: calls back when its stream of events is open, and at every event that can change what a check or a
+ * variable says. Resolves when the stream ends; rejects when it cannot be opened.
  */
-export async function followNodeEvents(docker: Docker, onEvent: () => void, signal: AbortSignal): Promise<void> {
-  const filters = JSON.stringify({
-    type: ["container", "service", "node", "network", "volume", "image", "secret", "config"],
-  });
+export async function followNodeEvents(
+  docker: Docker,
+  onOpen: () => void,
+  onEvent: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const filters = JSON.stringify(FOLLOWED);
   const stream = (await docker.getEvents({ filters, abortSignal: signal })) as Readable;
   const close = () => stream.destroy();
   signal.addEventListener("abort", close, { once: true });
   try {
+    onOpen();
     for await (const _line of createInterface({ input: stream })) onEvent();
   } finally {
     signal.removeEventListener("abort", close);

@@ -12,15 +12,18 @@ import { TtyInput } from "./tty-input.ts";
 import { Viewer, type ViewerSink, type ViewerStart } from "./viewer.ts";
 import { Writers } from "./writers.ts";
 
-/** OSC 133;D of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
+/** OSC 133 of the node's bash. A mark cut in two by chunks is missed: checks look again by themselves. */
+const COMMAND_BEGIN = "\x1b]133;C";
 const COMMAND_END = "\x1b]133;D";
 
 /** Where a terminal's output is kept beyond this process; journal.ts is one. */
 export type Keep = Pick<Journal, "begin" | "append" | "resized" | "close" | "remove">;
 
+export type CommandStage = "began" | "ended";
+
 export interface TerminalOptions {
-  /** A command typed here has ended, as the shell's own marks say. */
-  onCommandEnd?: () => void;
+  /** A command typed here has begun or ended, as the shell's own marks say. One that is over at once only ends. */
+  onCommand?: (stage: CommandStage) => void;
   keep?: Keep | null;
   /** What this terminal may print; others of its sandbox may share it. */
   budget?: OutputBudget;
@@ -51,12 +54,13 @@ export class Terminal {
   #size: TtySize;
   #endReason: string | null = null;
 
-  constructor(size: TtySize, { onCommandEnd = () => undefined, keep, budget, restored }: TerminalOptions = {}) {
+  constructor(size: TtySize, { onCommand = () => undefined, keep, budget, restored }: TerminalOptions = {}) {
     this.#size = restored?.size ?? size;
     this.#keep = keep ?? null;
     this.#reading = new PacedReading(budget ?? new OutputBudget(), (bytes) => {
       this.#show(bytes);
-      if (bytes.includes(COMMAND_END)) onCommandEnd();
+      if (bytes.includes(COMMAND_END)) onCommand("ended");
+      else if (bytes.includes(COMMAND_BEGIN)) onCommand("began");
     });
     this.epoch = restored?.head.epoch ?? randomName();
     this.#own = restored?.head.own ?? 0;

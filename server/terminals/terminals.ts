@@ -5,7 +5,7 @@ import { MAIN_SHELL, type SandboxId } from "../contract/ids.ts";
 import type { NodeAddress, TtySize } from "../nodes/node-driver.ts";
 import { Journal } from "./journal.ts";
 import { OutputBudget } from "./output-budget.ts";
-import { Terminal } from "./terminal.ts";
+import { type CommandStage, Terminal } from "./terminal.ts";
 import { overBecause, type TerminalAddress, type TtySource } from "./tty-source.ts";
 
 /** Before the first viewer says how large its window is. */
@@ -23,8 +23,8 @@ export interface TerminalsOptions {
   keepIn: string | null;
   /** A tty could not be attached again, which is tried further, or its output could not be kept. */
   onError: (error: unknown, address: TerminalAddress) => void;
-  /** A command typed on this node has ended. */
-  onCommandEnd: (node: NodeAddress) => void;
+  /** A command typed on this node has begun or ended. */
+  onCommand: (node: NodeAddress, stage: CommandStage) => void;
   /** A shell is over: somebody typed `exit`, or closed it. */
   onShellEnd: (address: TerminalAddress) => void;
 }
@@ -110,13 +110,16 @@ export class Terminals {
   }
 
   async #attach(address: TerminalAddress): Promise<Terminal> {
-    const { onCommandEnd, onError } = this.#options;
+    const { onCommand, onError } = this.#options;
     const folder = this.#folder(address.sandbox);
     const file = folder && join(folder, `${address.node}.${address.shell}`);
     const keep = file ? new Journal(file, (error) => onError(error, address)) : null;
     const restored = keep?.restore() ?? null;
     const budget = this.#budget(address.sandbox);
-    const terminal = new Terminal(FIRST_SIZE, { keep, budget, restored, onCommandEnd: () => onCommandEnd(address) });
+    const terminal = new Terminal(FIRST_SIZE, {
+      ...{ keep, budget, restored },
+      onCommand: (stage) => onCommand(address, stage),
+    });
     const gap = restored
       ? "The server was restarted. What this shell said in between may be missing."
       : "The server was restarted. What stood here before is not kept; the shell goes on.";
