@@ -8,9 +8,9 @@ import { NodeRounds, type Settling } from "./node-rounds.ts";
 import { type Answer, ask, type Question, variableValue } from "./questions.ts";
 
 /** The next check is what a learner looks at. Docker tells of one deed in several events, which are answered together. */
-const NEXT_SETTLING = { calm: 50, urgent: 0 };
+const NEXT_SETTLING = { calm: 50, urgent: 0, urgentRestMax: 50 };
 /** Everything else is asked when that mostly has been, and not in its way. */
-const LESSER_SETTLING = { calm: 300, urgent: 200 };
+const LESSER_SETTLING = { calm: 300, urgent: 200, urgentRestMax: 250 };
 /** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
  *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;

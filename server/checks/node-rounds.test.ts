@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NodeRounds } from "./node-rounds.ts";
 
-const SETTLING = { calm: 50, urgent: 0 };
+const SETTLING = { calm: 50, urgent: 0, urgentRestMax: 250 };
 
 describe("the rounds in which a node is asked", () => {
   beforeEach(() => vi.useFakeTimers());

@@ -2,6 +2,8 @@
 export interface Settling {
   calm: number;
   urgent: number;
+  /** While somebody waits for the answer, a node rests as long as the round took, and no longer than this. */
+  urgentRestMax: number;
 }
 
 /** However much happens, a node's processor is the learner's: after a round it rests twice as long as that took, so that a
@@ -9,8 +11,6 @@ export interface Settling {
 const REST_PER_ROUND = 2;
 const REST_MS_MIN = 150;
 const REST_MS_MAX = 10_000;
-/** While somebody waits for the answer it rests as long as the round took, and no longer than this. */
-const REST_MS_MAX_URGENT = 250;
 
 /** When one node is asked: soon after something happened, one round at a time, with a rest after each. */
 export class NodeRounds implements Disposable {
@@ -84,11 +84,11 @@ export class NodeRounds implements Disposable {
   /** Rests as long as is left of what the last round asks for. */
   #rest(): void {
     const wanted = this.#urgent
-      ? Math.min(REST_MS_MAX_URGENT, this.#took)
-      : Math.min(REST_MS_MAX, REST_PER_ROUND * this.#took);
+      ? Math.min(this.#settling.urgentRestMax, this.#took)
+      : Math.max(REST_MS_MIN, Math.min(REST_MS_MAX, REST_PER_ROUND * this.#took));
     const rested = performance.now() - this.#restBegan;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#rested(), Math.max(0, Math.max(REST_MS_MIN, wanted) - rested)).unref();
+    this.#timer = setTimeout(() => this.#rested(), Math.max(0, wanted - rested)).unref();
   }
 
   #rested(): void {
