@@ -55,7 +55,13 @@ export class BenchSession {
     const frames = new FrameWire();
     const options = { transports: ["websocket"], extraHeaders: { cookie }, forceNew: true, parser: frames.parser };
     const session = new BenchSession(url, created, cookie, { connection: io(url, options), frames });
-    await session.#ready();
+    try {
+      await session.#ready();
+    } catch (error) {
+      // An open connection would keep the bench from ending.
+      session.#connection.disconnect();
+      throw error;
+    }
     return session;
   }
 
