@@ -4,13 +4,13 @@ import type { CheckState } from "../contract/session.ts";
 import type { Inside } from "../nodes/inside.ts";
 import { type ChecksToAsk, checksToAsk, nextCheckState } from "./check-state.ts";
 import { type LookScope, LookTimes } from "./look-times.ts";
-import { NodeRounds, type Settling } from "./node-rounds.ts";
+import { NodeRounds, type Pace } from "./node-rounds.ts";
 import { type Answer, ask, type Question, variableValue } from "./questions.ts";
 
 /** The next check is what a learner looks at. Docker tells of one deed in several events, which are answered together. */
-const NEXT_SETTLING = { calm: 50, urgent: 0, urgentRestMax: 50 };
+const NEXT_PACE = { calm: 50, urgent: 0, urgentRestMax: 50 };
 /** Everything else is asked when that mostly has been, and not in its way. */
-const LESSER_SETTLING = { calm: 300, urgent: 200, urgentRestMax: 250 };
+const LESSER_PACE = { calm: 300, urgent: 200, urgentRestMax: 250 };
 /** Nothing has happened on new nodes. Asking is dozens of programs on each, and whoever was just let in types meanwhile;
  *  a command that ends has them asked at once. */
 const FIRST_LOOK_MS = 1500;
@@ -64,12 +64,12 @@ export class LabWatch implements Disposable {
     this.#times = new LookTimes((scope, awaited) => this.#look(scope, awaited), options.now);
     for (const [node, inside] of options.insides) {
       // By themselves, so that none waits for what the others ask.
-      const rounds = (questions: () => WatchQuestion[], settling: Settling) =>
-        new NodeRounds(() => this.#ask(node, inside, questions()), settling);
-      this.#next.push(rounds(() => this.#checks(node, "next"), NEXT_SETTLING));
+      const rounds = (questions: () => WatchQuestion[], pace: Pace) =>
+        new NodeRounds(() => this.#ask(node, inside, questions()), pace);
+      this.#next.push(rounds(() => this.#checks(node, "next"), NEXT_PACE));
       this.#lesser.push(
-        rounds(() => this.#checks(node, "ahead"), LESSER_SETTLING),
-        rounds(() => [...this.#variables(node), ...this.#checks(node, "passed")], LESSER_SETTLING),
+        rounds(() => this.#checks(node, "ahead"), LESSER_PACE),
+        rounds(() => [...this.#variables(node), ...this.#checks(node, "passed")], LESSER_PACE),
       );
     }
   }

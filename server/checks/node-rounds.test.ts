@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NodeRounds } from "./node-rounds.ts";
 
-const SETTLING = { calm: 50, urgent: 0, urgentRestMax: 250 };
+const PACE = { calm: 50, urgent: 0, urgentRestMax: 250 };
 
 describe("the rounds in which a node is asked", () => {
   beforeEach(() => vi.useFakeTimers());
@@ -14,7 +14,7 @@ describe("the rounds in which a node is asked", () => {
     const rounds = new NodeRounds(async () => {
       began.push(Math.round(performance.now() - start));
       await new Promise((resolve) => setTimeout(resolve, took));
-    }, SETTLING);
+    }, PACE);
     return { rounds, began };
   }
 

@@ -1,8 +1,10 @@
-/** How long a look is put off, in milliseconds: when an engine told of something, and when a person waits for it. */
-export interface Settling {
+/** How soon and how often a node is asked, in milliseconds. */
+export interface Pace {
+  /** How long a look is put off when an engine told of something. */
   calm: number;
+  /** And when a person waits for the answer. */
   urgent: number;
-  /** While somebody waits for the answer, a node rests as long as the round took, and no longer than this. */
+  /** While a person waits, a node rests as long as a round took, and no longer than this. */
   urgentRestMax: number;
 }
 
@@ -15,7 +17,7 @@ const REST_MS_MAX = 10_000;
 /** When one node is asked: soon after something happened, one round at a time, with a rest after each. */
 export class NodeRounds implements Disposable {
   readonly #ask: () => Promise<void>;
-  readonly #settling: Settling;
+  readonly #pace: Pace;
   #state: "idle" | "settling" | "asking" | "resting" | "over" = "idle";
   #again = false;
   /** Somebody waits for the answer: the rest is a short one. */
@@ -26,9 +28,9 @@ export class NodeRounds implements Disposable {
   #took = 0;
 
   /** `ask` does one round and never rejects. */
-  constructor(ask: () => Promise<void>, settling: Settling) {
+  constructor(ask: () => Promise<void>, pace: Pace) {
     this.#ask = ask;
-    this.#settling = settling;
+    this.#pace = pace;
   }
 
   /** Something may have changed. What happens during a round is looked at in one that begins after it. `urgent`: a
@@ -65,7 +67,7 @@ export class NodeRounds implements Disposable {
   #settle(urgent: boolean): void {
     this.#urgent = urgent;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#round(), urgent ? this.#settling.urgent : this.#settling.calm);
+    this.#timer = setTimeout(() => void this.#round(), urgent ? this.#pace.urgent : this.#pace.calm);
   }
 
   async #round(): Promise<void> {
@@ -84,7 +86,7 @@ export class NodeRounds implements Disposable {
   /** Rests as long as is left of what the last round asks for. */
   #rest(): void {
     const wanted = this.#urgent
-      ? Math.min(this.#settling.urgentRestMax, this.#took)
+      ? Math.min(this.#pace.urgentRestMax, this.#took)
       : Math.max(REST_MS_MIN, Math.min(REST_MS_MAX, REST_PER_ROUND * this.#took));
     const rested = performance.now() - this.#restBegan;
     clearTimeout(this.#timer);

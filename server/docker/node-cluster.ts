@@ -13,7 +13,7 @@ import {
   saysNoLeader,
   TaskAnswer,
 } from "./node-cluster-facts.ts";
-import { nodeAgent } from "./node-engine.ts";
+import { CHANGES, nodeAgent } from "./node-engine.ts";
 
 /** More than this is a script that went wild; the newest are looked at. Containers of one node. */
 const CONTAINERS_MAX = 300;
@@ -23,10 +23,7 @@ const TASKS_MAX = 3000;
 /** Without the noise of health checks' and terminals' execs. */
 const FOLLOWED = {
   type: ["container", "service", "node", "network"],
-  event: [
-    ...["create", "start", "restart", "die", "oom", "destroy", "rename", "pause", "unpause", "health_status"],
-    ...["update", "remove"],
-  ],
+  event: CHANGES,
 };
 
 const EngineEvent = z.object({

@@ -54,27 +54,16 @@ function asSocket(stream: Duplex): Duplex {
   });
 }
 
+/** Events by which containers, services, swarm nodes and networks become others. */
+export const CHANGES = "create start restart die oom destroy rename pause unpause health_status update remove".split(
+  " ",
+);
+
 /** What can change what a check or a variable says. Not `exec_start` and its like, nor what only asks: a check that uses
  *  `docker exec`, or a container's own health check, would have the checks asked again for ever. */
 const FOLLOWED = {
   type: ["container", "service", "node", "network", "volume", "image", "secret", "config"],
-  event: [
-    ...["create", "start", "restart", "die", "oom", "destroy", "rename", "pause", "unpause", "health_status"],
-    ...[
-      "update",
-      "remove",
-      "connect",
-      "disconnect",
-      "commit",
-      "pull",
-      "load",
-      "import",
-      "tag",
-      "untag",
-      "delete",
-      "prune",
-    ],
-  ],
+  event: CHANGES.concat("connect", "disconnect", "commit", "pull", "load", "import", "tag", "untag", "delete", "prune"),
 };
 
 /**
