@@ -122,7 +122,7 @@ test("a reload keeps nodes, shells, screens, place and progress", async () => {
   expect(await lab.typeCommand("node2", "BERTH=$((40 + 2))")).toBe(0);
   const screens = await Promise.all(NODES.map((node) => lab.text(node)));
   const progress = await page.getByRole("img", { name: / done$/ }).getAttribute("aria-label");
-  const checks = (await lab.view()).checks;
+  const passed = Object.entries((await lab.view()).checks).filter(([, { state }]) => state === "passed");
   expect(screens[0]).toContain("docker swarm init");
 
   await page.reload();
@@ -130,7 +130,8 @@ test("a reload keeps nodes, shells, screens, place and progress", async () => {
   await expect(page.getByRole("heading", { level: 1, name: "Drain a node" })).toBeVisible();
   expect(await Promise.all(NODES.map((node) => lab.text(node)))).toEqual(screens);
   await expect(page.getByRole("img", { name: progress ?? "no progress" })).toBeVisible();
-  expect((await lab.view()).checks).toEqual(checks);
+  // Those that do not hold yet go on being asked meanwhile.
+  expect((await lab.view()).checks).toMatchObject(Object.fromEntries(passed));
   await expect(page.getByRole("button", { name: "Run again on node1: docker node ls" })).toBeVisible();
   expect(await lab.run("node2", "echo $BERTH")).toEqual({ output: "42", exitCode: 0 });
 });

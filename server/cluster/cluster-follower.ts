@@ -4,7 +4,7 @@ import type { ClusterChange, ClusterView, NodeUsage, TileDetails } from "../cont
 import type { NodeName, SessionId } from "../contract/ids.ts";
 import type { ClusterEngine } from "../nodes/cluster-engine.ts";
 import { ClusterLooker } from "./cluster-looker.ts";
-import { answers, type Machine, spokesmen } from "./cluster-state.ts";
+import { answers, changingRole, type Machine, spokesmen } from "./cluster-state.ts";
 import { differenceOf } from "./difference.ts";
 import { UsageHistory } from "./usage.ts";
 import { UsageSampler } from "./usage-sampler.ts";
@@ -125,13 +125,15 @@ export class ClusterFollower implements Disposable {
 
   /** A task that cannot get its image fails without any event: what is on its way is looked after. */
   #watchUnsettled(scene: Scene): void {
-    if (!isUnsettled(scene)) {
+    const changing = changingRole(this.#looker.facts);
+    if (!isUnsettled(scene) && changing.length === 0) {
       this.#unsettledSince = null;
       return;
     }
     const now = this.#options.now();
     this.#unsettledSince ??= now;
-    this.#looker.lookAgain(now - this.#unsettledSince < UNSETTLED_SOON_MS ? UNSETTLED_MS : UNSETTLED_LATER_MS);
+    const inMs = now - this.#unsettledSince < UNSETTLED_SOON_MS ? UNSETTLED_MS : UNSETTLED_LATER_MS;
+    this.#looker.lookAgain(inMs, changing);
   }
 
   #sampler(node: NodeName, open: FollowedNode["open"]): UsageSampler {

@@ -62,9 +62,10 @@ export class ClusterLooker implements Disposable {
     this.#want("swarm");
   }
 
-  /** Something is on its way: look at the swarm again by then. */
-  lookAgain(inMs: number): void {
+  /** Something is on its way: look at the swarm again by then, and at the place in it of these nodes. */
+  lookAgain(inMs: number, nodes: readonly NodeName[]): void {
     this.#want("swarm", inMs);
+    for (const node of nodes) this.#want(`membership ${node}`, inMs);
   }
 
   [Symbol.dispose](): void {

@@ -69,6 +69,22 @@ export function swarmOf(facts: ClusterFacts, node: NodeFacts): KnownSwarm | null
   );
 }
 
+/**
+ * Nodes that become a manager, or a worker again: the swarm says so, or does not yet agree with the node's own engine.
+ * Not all of it shows as an event.
+ */
+export function changingRole(facts: ClusterFacts): NodeName[] {
+  const entries = facts.swarms
+    .filter(({ answer }) => answer.kind === "facts")
+    .flatMap((swarm) => swarm.facts?.value.nodes ?? []);
+  const changes = (node: NodeFacts) => {
+    const { nodeId, manager } = node.membership?.value ?? {};
+    const entry = entries.find(({ id }) => id === nodeId);
+    return entry && (entry.roleChanges || (entry.role === "manager") !== manager);
+  };
+  return facts.nodes.filter((node) => answers(node) && changes(node)).map(({ name }) => name);
+}
+
 /** The swarms that at least one node is still in, in the order of their nodes. */
 export function livingSwarms(facts: ClusterFacts): KnownSwarm[] {
   return [...new Set(facts.nodes.map((node) => swarmOf(facts, node)).filter((swarm) => swarm !== null))];

@@ -153,7 +153,8 @@ export const SwarmNodeAnswer = z
     (node): SwarmNodeFact => ({
       id: node.ID,
       hostname: node.Description?.Hostname ?? "",
-      role: node.Spec.Role,
+      role: node.ManagerStatus ? "manager" : "worker",
+      roleChanges: (node.Spec.Role === "manager") !== Boolean(node.ManagerStatus),
       leader: node.ManagerStatus?.Leader ?? false,
       reachable: node.ManagerStatus?.Reachability !== "unreachable",
       availability: node.Spec.Availability,

@@ -35,7 +35,10 @@ export interface Membership {
 export interface SwarmNodeFact {
   id: string;
   hostname: string;
+  /** What it is now: a promoted node is a manager only once it is among them. */
   role: "worker" | "manager";
+  /** It was promoted or demoted, and is not yet what it shall be. */
+  roleChanges: boolean;
   leader: boolean;
   reachable: boolean;
   availability: "active" | "pause" | "drain";

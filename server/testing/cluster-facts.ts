@@ -48,7 +48,7 @@ export const task = (of: string, slot: number, node: number, change: Partial<Tas
 
 export const entry = (number: number, change: Partial<SwarmNodeFact> = {}): SwarmNodeFact => ({
   ...{ id: `n${number}`, hostname: `node${number}`, role: number === 1 ? "manager" : "worker", leader: number === 1 },
-  ...{ reachable: true, availability: "active", labels: [], state: "ready", createdAt: 1000 },
+  ...{ roleChanges: false, reachable: true, availability: "active", labels: [], state: "ready", createdAt: 1000 },
   ...change,
 });
 

@@ -37,6 +37,8 @@ export class ClusterModel {
       () => this.#removeContainer(),
       () => this.#join(),
       () => this.#leave(),
+      () => this.#orderRole(),
+      () => this.#stepRole(),
       () => this.#createService(),
       () => this.#scale(),
       () => this.#removeService(),
@@ -55,6 +57,7 @@ export class ClusterModel {
     for (const node of this.nodes) if (!node.up) node.setUp(true);
     for (const name of ["leader", "service"]) this.#tellManagers({ type: "node", action: name, id: "", task: false });
     for (let step = 0; step < 400; step += 1) this.#stepTask();
+    for (let step = 0; step < 40; step += 1) this.#stepRole();
   }
 
   engineOf(name: NodeName): ClusterEngine {
@@ -97,20 +100,13 @@ export class ClusterModel {
     const container = this.#random.pick(
       node?.containers.filter(({ task, state }) => !task && state === "running") ?? [],
     );
-    if (node && container) this.#exit(node, container, this.#random.below(3));
-  }
-
-  #exit(node: ModelNode, container: ContainerFact, exitCode: number): void {
-    Object.assign(container, { state: "exited", exitCode, finishedAt: this.#time });
-    node.tell({ type: "container", action: "die", id: container.id, task: container.task !== null });
+    if (node && container) node.endContainer(container, this.#random.below(3), this.#time);
   }
 
   #removeContainer(): void {
     const node = this.#random.pick(this.nodes.filter(({ up }) => up));
     const container = this.#random.pick(node?.containers.filter(({ task }) => !task) ?? []);
-    if (!node || !container) return;
-    node.containers = node.containers.filter((other) => other !== container);
-    node.tell({ type: "container", action: "destroy", id: container.id, task: false });
+    if (container) node?.removeContainer(container);
   }
 
   #join(): void {
@@ -120,6 +116,7 @@ export class ClusterModel {
     if (this.#swarm.nodes.length === 0) this.#swarm = { nodes: [], services: [], tasks: [] };
     const entry: SwarmNodeFact = {
       ...{ id: this.#id("n"), hostname: node.name, role: manager ? "manager" : "worker", reachable: true },
+      roleChanges: false,
       ...{
         leader: this.#swarm.nodes.length === 0,
         availability: "active",
@@ -141,28 +138,42 @@ export class ClusterModel {
     const { nodeId } = member.membership;
     const none = { state: "inactive" as const, nodeId: "", manager: false, swarmId: "" };
     member.membership = { ...member.membership, ...none };
-    this.#removeTasksOf(member);
-    member.tell({ type: "network", action: "destroy", id: "ingress", task: false });
+    member.removeTasks();
     const entry = this.#swarm.nodes.find(({ id }) => id === nodeId);
     if (entry) entry.state = "down";
     if (this.nodes.every(({ membership }) => !membership.manager)) this.#endSwarm();
     this.#tellManagers({ type: "node", action: "update", id: nodeId, task: false });
   }
 
-  #removeTasksOf(node: ModelNode): void {
-    for (const { id, task } of node.containers) {
-      if (task) node.tell({ type: "container", action: "destroy", id, task: true });
+  /** Only the order has an event. */
+  #orderRole(): void {
+    const entry = this.#random.pick(this.#swarm.nodes.filter(({ state }) => state === "ready"));
+    if (!entry || !this.#leads()) return;
+    entry.roleChanges = true;
+    this.#tellManagers({ type: "node", action: "update", id: entry.id, task: false });
+  }
+
+  /** The swarm takes it in, or lets it go; its own engine knows at another moment. */
+  #stepRole(): void {
+    const node = this.#random.pick(this.nodes.filter(({ up }) => up));
+    const entry = this.#swarm.nodes.find(({ id }) => id === node?.membership.nodeId);
+    if (!node || !entry || !this.#leads()) return;
+    const others = this.nodes.filter((other) => other !== node && other.membership.manager);
+    const manager = entry.role === "manager";
+    if (entry.roleChanges) {
+      entry.roleChanges = false;
+      if (!manager || others.length > 0) entry.role = manager ? "worker" : "manager";
+    } else if (manager || others.length > 0) {
+      node.membership = { ...node.membership, manager, swarmId: manager ? "swarm" : "" };
     }
-    node.containers = node.containers.filter(({ task }) => task === null);
   }
 
   /** Without a manager the rest leaves as well: what a swarm without one would tell is nobody's to say. */
   #endSwarm(): void {
     this.#swarm = { nodes: [], services: [], tasks: [] };
     for (const node of this.nodes) {
-      this.#removeTasksOf(node);
+      node.removeTasks();
       node.membership = { ...node.membership, state: "inactive", nodeId: "", manager: false, swarmId: "" };
-      node.tell({ type: "network", action: "destroy", id: "ingress", task: false });
     }
   }
 
@@ -267,7 +278,7 @@ export class ClusterModel {
       case "running": {
         const container = node?.containers.find(({ id }) => id === task.containerId);
         if (!unwanted || !node || !container) break;
-        this.#exit(node, container, 137);
+        node.endContainer(container, 137, this.#time);
         task.current = "shutdown";
         break;
       }
@@ -304,9 +315,7 @@ export class ClusterModel {
     this.#swarm.tasks = this.#swarm.tasks.filter((other) => other !== task);
     for (const node of this.nodes) {
       const container = node.containers.find(({ id }) => id === task.containerId);
-      if (!container || !node.up) continue;
-      node.containers = node.containers.filter((other) => other !== container);
-      node.tell({ type: "container", action: "destroy", id: container.id, task: true });
+      if (container && node.up) node.removeContainer(container);
     }
   }
 }

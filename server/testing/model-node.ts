@@ -50,6 +50,22 @@ export class ModelNode {
     }
   }
 
+  endContainer(container: ContainerFact, exitCode: number, at: number): void {
+    Object.assign(container, { state: "exited", exitCode, finishedAt: at });
+    this.tell({ type: "container", action: "die", id: container.id, task: container.task !== null });
+  }
+
+  removeContainer(container: ContainerFact): void {
+    this.containers = this.containers.filter((other) => other !== container);
+    this.tell({ type: "container", action: "destroy", id: container.id, task: container.task !== null });
+  }
+
+  /** Out of its swarm, a node loses the swarm's tasks and its network. */
+  removeTasks(): void {
+    for (const container of this.containers) if (container.task) this.removeContainer(container);
+    this.tell({ type: "network", action: "destroy", id: "ingress", task: false });
+  }
+
   setUp(up: boolean): void {
     this.up = up;
     this.breakStreams();
