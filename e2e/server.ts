@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
+import { SERVER_FLAGS } from "../scripts/setup/server-flags.mjs";
 import { unless } from "../server/docker/engine.ts";
 import { removeContainer } from "../server/docker/sandbox-objects.ts";
 
@@ -87,7 +88,7 @@ export class OwnServer {
 
   #spawn(): ChildProcess {
     const log = createWriteStream(this.#log, { flags: "a" });
-    const server = spawn(process.execPath, ["--max-semi-space-size=4", PROGRAM], {
+    const server = spawn(process.execPath, [...SERVER_FLAGS, PROGRAM], {
       env: {
         ...process.env,
         NODE_ENV: "production",

@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { prepare } from "./setup/prepare.mjs";
 import { ROOT } from "./setup/root.mjs";
 import { giveUp } from "./setup/say.mjs";
-
-/** A small young generation keeps some 20 MB of a server at rest. No source maps: Next.js has many, and they take memory for good. */
-const SERVER_FLAGS = ["--max-semi-space-size=4"];
+import { SERVER_FLAGS } from "./setup/server-flags.mjs";
 
 const dev = process.argv.includes("--dev");
 
@@ -14,7 +12,8 @@ async function start() {
   const { node, env } = await prepare({ build: !dev });
   const args = dev
     ? ["--watch-path=server", "--watch-preserve-output", "server/index.ts"]
-    : [...SERVER_FLAGS, join(ROOT, "dist/server.mjs")];
+    : // No source maps: Next.js has many, and they take memory for good.
+      [...SERVER_FLAGS, join(ROOT, "dist/server.mjs")];
   const server = spawn(node, args, {
     cwd: ROOT,
     stdio: "inherit",

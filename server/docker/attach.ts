@@ -1,6 +1,6 @@
-import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import { EngineUnavailableError } from "../nodes/node-driver.ts";
+import { directAgent } from "./direct-reading.ts";
 import type { Docker } from "./engine.ts";
 import { engineError } from "./engine.ts";
 
@@ -14,28 +14,28 @@ const DETACH_KEYS = "%FF,%FE,%FD";
 /** An engine that answers does so within milliseconds; one that is going down may never. Milliseconds. */
 const ANSWER_MS_MAX = 30_000;
 
-/** Attaches to a container's tty: raw bytes both ways, nothing replayed. */
-export function attachTty(docker: Docker, container: string): Promise<Duplex> {
+/** Attaches to a container's tty: raw bytes both ways, nothing replayed. `readDirectly` may read it. */
+export function attachTty(docker: Docker, container: string): Promise<Socket> {
   // Not dockerode's attach(): it also sends its options as a body, which a shell may read as typed text.
   return hijack(
-    docker,
+    Object.create(docker.modem, { agent: { value: directAgent } }),
     `/containers/${container}/attach?stream=1&stdin=1&stdout=1&stderr=1&detachKeys=${DETACH_KEYS}&`,
   );
 }
 
 /** Starts an exec that has been created, without a tty: frames of output back, raw bytes in. */
-export function startExec(docker: Docker, exec: string): Promise<Duplex> {
-  return hijack(docker, `/exec/${exec}/start`, { Detach: false, Tty: false });
+export function startExec(docker: Docker, exec: string): Promise<Socket> {
+  return hijack(docker.modem, `/exec/${exec}/start`, { Detach: false, Tty: false });
 }
 
-function hijack(docker: Docker, path: string, body?: object): Promise<Duplex> {
+function hijack(modem: Docker["modem"], path: string, body?: object): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       reject(new EngineUnavailableError(`Docker Engine did not answer within ${ANSWER_MS_MAX / 1000} s.`));
     }, ANSWER_MS_MAX);
-    docker.modem.dial(
+    modem.dial(
       {
         path,
         method: "POST",
@@ -55,10 +55,10 @@ function hijack(docker: Docker, path: string, body?: object): Promise<Duplex> {
       (error: unknown, stream: unknown) => {
         clearTimeout(timer);
         if (error) return reject(engineError(error));
-        const duplex = stream as Duplex;
-        if (late) return duplex.destroy();
-        if (duplex instanceof Socket) duplex.setNoDelay(true);
-        resolve(duplex);
+        const socket = stream as Socket;
+        if (late) return socket.destroy();
+        socket.setNoDelay(true);
+        resolve(socket);
       },
     );
   });

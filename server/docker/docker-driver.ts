@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { NodeName, SandboxId } from "../contract/ids.ts";
@@ -19,6 +20,7 @@ import {
 import { untilAborted } from "../nodes/until-aborted.ts";
 import { attachTty } from "./attach.ts";
 import { askForPrompt, followBoot } from "./boot.ts";
+import { readDirectly } from "./direct-reading.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
 import { startGently } from "./gentle-start.ts";
@@ -44,7 +46,7 @@ export interface DockerDriverOptions {
 export class DockerDriver implements NodeDriver {
   readonly #options: DockerDriverOptions;
   /** Ttys attached before their node started, until somebody opens the terminal. */
-  readonly #firstAttachments = new Map<string, Duplex>();
+  readonly #firstAttachments = new Map<string, Socket>();
   /** Networks are made one after the other: two at once would choose the same free subnet. */
   #networkTurn: Promise<unknown> = Promise.resolve();
 
@@ -179,7 +181,7 @@ export class DockerDriver implements NodeDriver {
     await followBoot(node, tty, progress, signal);
   }
 
-  #keepFirstAttachment(name: string, tty: Duplex): void {
+  #keepFirstAttachment(name: string, tty: Socket): void {
     this.#firstAttachments.set(name, tty);
     const forget = () => {
       if (this.#firstAttachments.get(name) === tty) this.#firstAttachments.delete(name);
@@ -274,7 +276,8 @@ export class DockerDriver implements NodeDriver {
     try {
       const stream = first ?? (await attachTty(this.#options.docker, name));
       await resize(size);
-      return { stream, fromStart: first !== undefined, resize };
+      const read = (take: (bytes: Buffer) => void) => readDirectly(stream, take);
+      return { stream, read, fromStart: first !== undefined, resize };
     } catch (error) {
       throw this.#unreachable(node, error);
     }

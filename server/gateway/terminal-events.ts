@@ -142,7 +142,8 @@ function sinkFor(connection: Connection, channel: number, frames: boolean): View
           fresh: (offset, bytes) => sendFrame(connection, writeFrame("fresh", channel, offset, bytes)),
         }
       : {
-          output: (offset, bytes) => connection.emit("terminal:output", channel, offset, bytes),
+          // Socket.IO may send them much later, and these bytes hold only during the call.
+          output: (offset, bytes) => connection.emit("terminal:output", channel, offset, Buffer.from(bytes)),
           fresh: (offset, bytes) => connection.emit("terminal:fresh", channel, offset, bytes),
         }),
     applied: (number) => {

@@ -81,6 +81,9 @@ export interface TtySize {
 /** Raw bytes both ways. */
 export interface NodeTerminal {
   stream: Duplex;
+  /** Calls back with what comes, instead of the stream's "data", in bytes that hold only during the call. Absent where that
+   *  would cost as much. */
+  read?(take: (bytes: Buffer) => void): void;
   /** True when nothing was written before this attachment: the stream has the node's first byte. */
   fromStart: boolean;
   resize(size: TtySize): Promise<void>;

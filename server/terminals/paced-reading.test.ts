@@ -18,7 +18,7 @@ test("beyond the budget a tty is read at the pace of the budget, whole, and at o
       read += bytes.length;
     });
     const stream = flood();
-    reading.connect(stream);
+    reading.connect({ stream });
     const print = () => stream.emit("data", PIECE);
 
     budget.spend(BURST_BYTES, performance.now());
@@ -47,11 +47,11 @@ test("a rest ends with its tty: the next one is read from its first byte", () =>
     const budget = new OutputBudget();
     const reading = new PacedReading(budget, () => undefined);
     const [first, next] = [flood(), flood()];
-    reading.connect(first);
+    reading.connect({ stream: first });
     budget.spend(2 * BURST_BYTES, performance.now());
     first.emit("data", PIECE);
     reading.disconnect();
-    reading.connect(next);
+    reading.connect({ stream: next });
     expect(next.isPaused()).toBe(false);
     vi.advanceTimersByTime(60_000);
     expect(first.isPaused()).toBe(true);

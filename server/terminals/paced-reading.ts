@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { NodeTerminal } from "../nodes/node-driver.ts";
 import type { OutputBudget } from "./output-budget.ts";
 
 /** Reads one tty as fast as it prints while its sandbox's budget lasts, and then only as fast as that comes back: what is not
@@ -9,18 +10,21 @@ export class PacedReading {
   #stream: Readable | null = null;
   #rest: NodeJS.Timeout | null = null;
 
+  /** `onBytes`: the bytes hold only during the call. */
   constructor(budget: OutputBudget, onBytes: (bytes: Buffer) => void) {
     this.#budget = budget;
     this.#onBytes = onBytes;
   }
 
   /** The tty whose output is read from now on. */
-  connect(stream: Readable): void {
+  connect({ stream, read }: { stream: Readable; read?: NodeTerminal["read"] }): void {
     this.#stream = stream;
-    stream.on("data", (bytes: Buffer) => {
+    const take = (bytes: Buffer) => {
       this.#onBytes(bytes);
       this.#spend(bytes.length);
-    });
+    };
+    if (read) read(take);
+    else stream.on("data", take);
     // Whoever opened it may have paused it, so that not a byte was read without a reader.
     stream.resume();
   }

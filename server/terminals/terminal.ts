@@ -92,7 +92,7 @@ export class Terminal {
     // Whoever opened it hears of its end by "close"; an error without a listener would end the server.
     tty.stream.on("error", () => undefined);
     tty.stream.on("drain", () => this.#release());
-    this.#reading.connect(tty.stream);
+    this.#reading.connect(tty);
     this.#outOfReach = false;
     this.#input.connect(tty.stream);
     this.#release();

@@ -18,6 +18,7 @@ import type { Replay } from "./replay.ts";
 
 /** Where one viewer's share of a terminal goes. Calls come in order. */
 export interface ViewerSink {
+  /** The bytes hold only during the call. */
   output(offset: number, bytes: Uint8Array): void;
   /** Instead of all that came before. */
   fresh(offset: number, bytes: Uint8Array): void;
