@@ -159,7 +159,7 @@ test("a viewer that never reads holds nobody up, is sent little, and Ctrl-C ends
 test("a flood beyond what a sandbox may print at full speed comes later, and whole", async () => {
   const watcher = await atPrompt(await look());
   const mark = newMark();
-  const [lines, bytesOfOne] = [14_000_000, "100000000\r\n".length];
+  const [lines, bytesOfOne] = [28_000_000, "100000000\r\n".length];
   const start = watcher.offset;
   watcher.type(`seq 100000000 ${100_000_000 + lines - 1}; echo poured-$((${mark} + 0))\r`);
   await watcher.shows(`poured-${mark}\r`, 120_000);

@@ -1,8 +1,8 @@
-/** What a sandbox's terminals may print at full speed: more than any command of a lab, and 60 MB of lines twice. Bytes. */
-const BURST_BYTES = 128 * 1024 * 1024;
+/** What a sandbox's terminals may print at full speed: more than any command of a lab, and 100 MB of lines twice. Bytes. */
+export const BURST_BYTES = 256 * 1024 * 1024;
 /** What they may print on and on, all together: far more than anybody reads, and a twentieth of a processor for the server.
  *  Bytes in a millisecond. */
-const LASTING_BYTES_PER_MS = 4_000;
+export const LASTING_BYTES_PER_MS = 8_000;
 /** Whoever types waits for what the engine still holds, 1 MB and more (Docker's `blockThreshold`, pkg/ioutils/bytespipe.go): that
  *  much comes at once, whatever was printed before. Bytes. */
 const TYPIST_BYTES = 4 * 1024 * 1024;

@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { OutputBudget } from "./output-budget.ts";
+import { BURST_BYTES, LASTING_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
 import { PacedReading } from "./paced-reading.ts";
 
-const BURST_BYTES = 128 * 1024 * 1024;
 const PIECE = Buffer.alloc(64 * 1024, "y");
 
 /** A program that prints whenever somebody reads. */
@@ -20,13 +19,14 @@ test("beyond the budget a tty is read at the pace of the budget, whole, and at o
     const stream = flood();
     reading.connect({ stream });
     const print = () => stream.emit("data", PIECE);
+    const restMs = PIECE.length / LASTING_BYTES_PER_MS;
 
     budget.spend(BURST_BYTES, performance.now());
     print();
     expect(stream.isPaused()).toBe(true);
-    vi.advanceTimersByTime(10);
+    vi.advanceTimersByTime(restMs / 2);
     expect(stream.isPaused()).toBe(true);
-    vi.advanceTimersByTime(10);
+    vi.advanceTimersByTime(restMs / 2 + 1);
     expect(stream.isPaused()).toBe(false);
 
     print();

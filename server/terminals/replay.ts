@@ -124,9 +124,9 @@ export class Replay {
   #reserve(bytes: number): void {
     if (bytes <= this.#memory.length) return;
     const most = this.#limit + (this.#limit >> 2);
-    const larger = Buffer.allocUnsafeSlow(Math.min(most, Math.max(bytes, 2 * this.#memory.length)));
-    larger.set(this.#memory.subarray(0, this.#bytes));
-    this.#memory = larger;
+    // Handed over, so that what it was in is free at once, and does not wait to be collected.
+    const larger = this.#memory.buffer.transfer(Math.min(most, Math.max(bytes, 2 * this.#memory.length)));
+    this.#memory = Buffer.from(larger);
   }
 
   /** Makes room for so many bytes more within the limit. */
