@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
-import { SERVER_FLAGS } from "../scripts/setup/server-flags.mjs";
+import { SERVER_ENVIRONMENT, SERVER_FLAGS } from "../scripts/setup/server-flags.mjs";
 import { unless } from "../server/docker/engine.ts";
 import { removeContainer } from "../server/docker/sandbox-objects.ts";
 
@@ -91,6 +91,7 @@ export class OwnServer {
     const server = spawn(process.execPath, [...SERVER_FLAGS, PROGRAM], {
       env: {
         ...process.env,
+        ...SERVER_ENVIRONMENT,
         NODE_ENV: "production",
         PORT: String(this.#port),
         DRYDOCK_HOST: "127.0.0.1",

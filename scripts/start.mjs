@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { prepare } from "./setup/prepare.mjs";
 import { ROOT } from "./setup/root.mjs";
 import { giveUp } from "./setup/say.mjs";
-import { SERVER_FLAGS } from "./setup/server-flags.mjs";
+import { SERVER_ENVIRONMENT, SERVER_FLAGS } from "./setup/server-flags.mjs";
 
 const dev = process.argv.includes("--dev");
 
@@ -17,7 +17,12 @@ async function start() {
   const server = spawn(node, args, {
     cwd: ROOT,
     stdio: "inherit",
-    env: { ...env, NODE_ENV: dev ? "development" : "production", ...(dev ? { DRYDOCK_DEV: "1" } : {}) },
+    env: {
+      ...env,
+      ...SERVER_ENVIRONMENT,
+      NODE_ENV: dev ? "development" : "production",
+      ...(dev ? { DRYDOCK_DEV: "1" } : {}),
+    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { NodeName } from "../../server/contract/ids.ts";
 import { type Line, waitFor } from "./line.ts";
@@ -47,27 +48,31 @@ export async function floodDrydockPage(page: Page, node: NodeName): Promise<Floo
 /** Floods the terminal on ttyd's page. */
 export async function floodTtydPage(page: Page): Promise<Flooded> {
   await page.bringToFront();
-  const drawn = page.evaluate(async (deadlineMs) => {
-    const { term } = window;
-    if (!term) throw new Error("The page has no terminal.");
-    const output = await new Promise<string>((resolve, reject) => {
-      setTimeout(() => reject(new Error("ttyd's page never showed the flood's end.")), deadlineMs);
-      term.onWriteParsed(() => {
-        const { active } = term.buffer;
-        const end = active.baseY + active.cursorY;
-        for (const y of [end, end - 1]) {
-          const line = active.getLine(y)?.translateToString(true) ?? "";
-          if (/^took \d/.test(line)) resolve(line);
-        }
+  // Its page shows what it printed last time until the next has begun, and that must not be taken for this time's.
+  const mark = `turn-${randomUUID()}`;
+  const drawn = page.evaluate(
+    async ({ deadlineMs, mark: wanted }) => {
+      const { term } = window;
+      if (!term) throw new Error("The page has no terminal.");
+      const output = await new Promise<string>((resolve, reject) => {
+        setTimeout(() => reject(new Error("ttyd's page never showed the flood's end.")), deadlineMs);
+        term.onWriteParsed(() => {
+          const { active } = term.buffer;
+          const end = active.baseY + active.cursorY;
+          for (const y of [end, end - 1]) {
+            const line = active.getLine(y)?.translateToString(true) ?? "";
+            if (/^took \d/.test(line) && line.endsWith(wanted)) resolve(line);
+          }
+        });
       });
-    });
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
-    return { output, drawnAt: performance.timeOrigin + performance.now() };
-  }, WITHIN_MS);
-  // What it printed last time must not be taken for this time's.
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      return { output, drawnAt: performance.timeOrigin + performance.now() };
+    },
+    { deadlineMs: WITHIN_MS, mark },
+  );
   await page.evaluate(() => window.term?.focus());
-  await page.keyboard.insertText(`clear; ${COMMAND}`);
+  await page.keyboard.insertText(COMMAND.replace(/"$/, ` ${mark}"`));
   await page.keyboard.press("Enter");
   const { output, drawnAt } = await drawn;
   return flooded(output, drawnAt);

@@ -131,12 +131,17 @@ class Viewer implements Line {
     const report = new DrawnReport((offset) => this.#tell("terminal:drawn", attached.channel, offset));
     report.restart(attached.offset - attached.bytes.length);
     report.drawn(attached.offset);
-    const take: ServerEvents["terminal:output"] = (channel, offset, bytes) => {
+    const take = (channel: number, offset: number, bytes: Uint8Array) => {
       if (channel !== this.#channel) return;
       for (const listener of this.#listeners) listener(bytes);
       report.drawn(offset);
     };
-    this.#stops = [wire.frames.listen("terminal:output", take), wire.frames.listen("terminal:fresh", take)];
+    // As the page does: a fresh screen counts as not drawn, and may end where the one before it did.
+    const takeFresh: typeof take = (channel, offset, bytes) => {
+      if (channel === this.#channel) report.restart(offset - bytes.length);
+      take(channel, offset, bytes);
+    };
+    this.#stops = [wire.frames.listen("terminal:output", take), wire.frames.listen("terminal:fresh", takeFresh)];
   }
 
   write(text: string): void {

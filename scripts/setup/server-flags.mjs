@@ -5,3 +5,9 @@
  *   a collection of everything, and a flood through the terminals is that much every few seconds (docs/decisions/0005-flow-control.md).
  */
 export const SERVER_FLAGS = ["--max-semi-space-size=4", "--external-memory-accounted-in-global-limit"];
+
+/**
+ * glibc gives large pieces of memory back at once, whatever was freed before. Otherwise it learns from the first terminal's freed
+ * megabyte to keep such pieces, and ten terminals that printed much held twice what they use.
+ */
+export const SERVER_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: "131072" };

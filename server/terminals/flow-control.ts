@@ -9,7 +9,7 @@ export const UNDRAWN_BYTES_MAX = 128 * 1024;
 /** A viewer that was left alone goes on when no more than this is undrawn. Bytes. */
 export const UNDRAWN_BYTES_RESUME = 16 * 1024;
 /** Between two catch-ups of one viewer: in a flood each is a fresh screen, and only the last is ever read. */
-export const CATCH_UP_PAUSE_MS = 100;
+export const CATCH_UP_PAUSE_MS = 150;
 
 /** A fresh screen in a hurry: a large window full of colours, and some lines above it. Bytes. */
 export const FRESH_BYTES = 64 * 1024;

@@ -60,7 +60,7 @@ const shown = (text: string) => text.match(/line -*\d+/g) ?? [];
 
 test("in a flood each fresh screen is short, and the lines above it come once, when the terminal is calm", async () => {
   const { replay, got, drawAll, flood } = setUp();
-  await flood(60);
+  await flood(90);
   expect(got.freshes.length).toBeGreaterThan(3);
   expect(Math.max(...got.freshes)).toBeLessThanOrEqual(FRESH_BYTES * 1.25);
   const inTheFlood = got.freshes.length;
