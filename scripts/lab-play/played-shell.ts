@@ -50,8 +50,10 @@ export class PlayedShell implements Disposable {
     const attach = (played: PlayedShell) =>
       terminal.attach(`played-${address.node}`, size, null, {
         output: (offset, bytes) => {
-          onOutput?.(bytes);
-          played.#draw(offset, bytes);
+          // They hold only during the call, and the screen draws later.
+          const own = Uint8Array.from(bytes);
+          onOutput?.(own);
+          played.#draw(offset, own);
         },
         fresh: (offset, bytes) => {
           played.#screen.reset();
