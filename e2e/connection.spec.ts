@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "@playwright/test";
+import { expect, type Locator, test } from "@playwright/test";
 import { Line } from "../server/testing/line.ts";
 import { LabPage, NODES, serverUrl } from "./lab-page.ts";
 
@@ -39,6 +39,29 @@ test("keys typed while the connection is lost are kept, shown, and sent once whe
   expect((await lab.text("node1")).match(/kept-23/g)).toHaveLength(1);
   expect((await lab.run("node1", "history | grep -c 'echo kept'")).output).toBe("2");
   await expect(page.getByText("The connection is lost.", { exact: true })).toBeHidden();
+});
+
+test("a bar below a terminal leaves its last line in sight, and goes with what it says", async () => {
+  await lab.run("node1", "seq 300");
+  const place = async (what: Locator) => {
+    const box = await what.boundingBox();
+    if (!box) throw new Error("It is not on the page.");
+    return { top: box.y, bottom: box.y + box.height };
+  };
+  const cursor = lab.terminal("node1").locator(".xterm-cursor");
+  const before = await place(cursor);
+  line.cut();
+  await expect(lab.terminal("node1")).toHaveAttribute("data-status", "lost");
+  await lab.type("node1", "true");
+  const bar = lab.terminal("node1").getByText("4 keys are");
+  await expect(bar).toBeVisible();
+  expect((await place(cursor)).bottom).toBeLessThanOrEqual((await place(bar)).top);
+  line.mend();
+  await expect(bar).toBeHidden();
+  await lab.shows("node1", /root@node1:~# true$/);
+  await expect.poll(async () => (await place(cursor)).top).toBe(before.top);
+  await lab.page.keyboard.press("Enter");
+  await lab.prompt("node1");
 });
 
 test("output printed meanwhile is there afterwards, once and in order", async () => {

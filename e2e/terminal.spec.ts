@@ -86,6 +86,26 @@ test("after a flood the last 10,000 lines stand there, each once, and its prompt
   expect((await lab.run("node1", "echo calm")).output).toBe("calm");
 });
 
+test("while a program prints, the page draws what it prints and no animations of its own", async () => {
+  const animated = await lab.page.evaluate(async () => {
+    const prints = window.drydock?.run("node1", "timeout 2 yes");
+    const seen = new Set<string>();
+    let over = false;
+    void prints?.then(() => {
+      over = true;
+    });
+    while (!over) {
+      await new Promise(requestAnimationFrame);
+      for (const { effect } of document.getAnimations()) {
+        const target = effect instanceof KeyframeEffect ? effect.target : null;
+        if (target?.closest(".xterm")) seen.add(target.className);
+      }
+    }
+    return [...seen];
+  });
+  expect(animated).toEqual([]);
+});
+
 test("a wide character takes two columns, for the shell as on the screen", async () => {
   const ask = `printf '漢🚢'; IFS='[;' read -rsd R -p $'\\e[6n' _ _ column; echo " $column"`;
   expect((await lab.run("node1", ask)).output).toBe("漢🚢 5");

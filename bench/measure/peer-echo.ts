@@ -9,7 +9,7 @@ import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { echoTable } from "./key-echo.ts";
 
-const KEYS = 1200;
+const KEYS = 3000;
 /** What Drydock is held against: the lab that one would build with ttyd. */
 const TARGET = "ttyd, shell in a node";
 

@@ -5,6 +5,8 @@ import { BenchSession } from "./session.ts";
 /** Nodes ahead boot gently, one after the other, while anybody has a session. */
 const FULL_WITHIN_MS = 600_000;
 const KEY_WITHIN_MS = 30_000;
+/** To count all that /metrics says takes the server some milliseconds, in which keys that are measured meanwhile wait. */
+const LOOK_MS = 1000;
 /** Stands in no prompt. */
 const KEY = "=";
 
@@ -24,7 +26,7 @@ export async function fullPool(url: string, sandboxes: number, tiers = ["hot", "
     counts = new Map([...lines].map(([, state = "", count]) => [state, Number(count)]));
     const waiting = tiers.reduce((sum, tier) => sum + (counts.get(tier) ?? 0), 0);
     if (waiting === sandboxes && counts.get("changing") === 0) return;
-    await sleep(100);
+    await sleep(LOOK_MS);
   } while (Date.now() < deadline);
   throw new Error(`The pool was not full within ${FULL_WITHIN_MS / 1000} s: ${JSON.stringify([...counts])}.`);
 }

@@ -1,3 +1,4 @@
+import type { IDisposable } from "@xterm/xterm";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import type { NodeView } from "../../server/contract/session.ts";
 import { KeyRow } from "./key-row.tsx";
@@ -83,18 +84,24 @@ function useRoomForBars(
     const screen = place.current;
     const below = bars.current;
     if (!terminal || !screen || !below) return;
+    let drawn: IDisposable | null = null;
     const push = (): void => {
       const height = below.offsetHeight;
       const covered = height === 0 ? 0 : terminal.screen.cursorBottom() - (screen.clientHeight - height);
       const pixels = Math.round(Math.min(height, Math.max(0, covered)));
       screen.style.transform = pixels === 0 ? "" : `translateY(-${pixels}px)`;
+      // To read a height after something was drawn makes the browser lay out the page at once: only while there is a bar.
+      if (height > 0) drawn ??= terminal.screen.terminal.onRender(push);
+      else {
+        drawn?.dispose();
+        drawn = null;
+      }
     };
     const sizes = new ResizeObserver(push);
     sizes.observe(below);
-    const drawn = terminal.screen.terminal.onRender(push);
     return () => {
       sizes.disconnect();
-      drawn.dispose();
+      drawn?.dispose();
     };
   }, [terminal, place, bars]);
 }

@@ -1,5 +1,5 @@
-/** What a sandbox's terminals may print at full speed: more than any command of a lab, and 100 MB of lines twice. Bytes. */
-export const BURST_BYTES = 256 * 1024 * 1024;
+/** What a sandbox's terminals may print at full speed: more than any command of a lab, and 100 MB with room to spare. Bytes. */
+export const BURST_BYTES = 128 * 1024 * 1024;
 /** What they may print on and on, all together: far more than anybody reads, and a twentieth of a processor for the server.
  *  Bytes in a millisecond. */
 export const LASTING_BYTES_PER_MS = 8_000;
