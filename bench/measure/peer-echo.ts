@@ -5,6 +5,7 @@ import { startTtyd } from "../peers/ttyd.ts";
 import { startWetty } from "../peers/wetty.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoLine, measureEchoInTurns } from "../stage/echo.ts";
+import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { echoTable } from "./key-echo.ts";
@@ -21,7 +22,8 @@ export const peerEcho: Measurement = {
     const session = await BenchSession.start(stage.url);
     peers.defer(() => session.end());
     peers.defer(() => stage.plain.removeAll());
-    const [plain, served] = await stage.plain.start(2);
+    const [like] = await nodeContainers(stage.docker, session);
+    const [plain, served] = await stage.plain.start(2, like);
     const node = session.nodes[0];
     if (!plain || !served || !node) throw new Error("There is no node to type at.");
     const lines: EchoLine[] = [
@@ -48,7 +50,7 @@ export const peerEcho: Measurement = {
     const [drydock, ttyd] = [spreadOf(own.times), spreadOf(other.times)];
     return {
       title: "Key echo beside other terminals",
-      how: `As above, over each server's own protocol, from one Node process, in the same turns: ${KEYS} keys each. Each peer runs in a container with the machine's own network and serves \`docker exec -it NODE bash --login\` for a node of its own from the same image, as one would who builds this lab with it; that is what Drydock is held against, since its shells are in nodes too. "Shell beside it" is for information: there ttyd's shell is its own child, and no engine and no docker command stands between. ttyd and shellinabox are Debian sid's; wetty is npm's, on Debian's Node and node-pty.`,
+      how: `As above, over each server's own protocol, from one Node process, in the same turns: ${KEYS} keys each. Each peer runs in a container with the machine's own network and serves \`docker exec -it NODE bash --login\` for a node of its own from the same image and with the same limits, as one would who builds this lab with it; that is what Drydock is held against, since its shells are in nodes too. "Shell beside it" is for information: there ttyd's shell is its own child, and no engine and no docker command stands between. ttyd and shellinabox are Debian sid's; wetty is npm's, on Debian's Node and node-pty.`,
       findings: [
         atMost("key echo at p50, ttyd's in front of a node being the target", drydock.p50, ttyd.p50, milliseconds),
         atMost("key echo at p99, ttyd's in front of a node being the target", drydock.p99, ttyd.p99, milliseconds),

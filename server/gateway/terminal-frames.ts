@@ -4,11 +4,20 @@ import type { Connection } from "./connection.ts";
 
 /** The part of `ws` that this needs: Engine.IO speaks through one once a connection has left polling. */
 interface WebSocketBelow {
+  readyState: number;
   send(bytes: Uint8Array, options: typeof AS_FRAME): void;
+  /** What Engine.IO itself uses for messages that are encoded already (`wsPreEncodedFrame`): written as they are. */
+  _sender: { sendFrame(pieces: Uint8Array[]): void };
   prependListener(event: "message", listener: (message: Buffer, isBinary: boolean) => void): void;
 }
 
 const AS_FRAME = { binary: true, compress: false };
+/** `readyState` of a WebSocket that takes messages. */
+const OPEN = 1;
+/** The first byte of a binary message that is whole (RFC 6455, 5.2). */
+const WHOLE_BINARY = 0x82;
+/** The longest message whose length is its second byte, and all the head there is. Bytes. */
+const SHORT_MESSAGE_MAX = 125;
 /** Engine.IO's mark before a packet of Socket.IO: the digit 4. */
 const PACKET_MARK = 0x34;
 /** How many binary messages follow is said in a packet's first characters. */
@@ -30,8 +39,18 @@ export function sendFrame({ conn }: Connection, frame: Uint8Array): void {
   const { transport, readyState } = conn;
   const socket = webSocketBelow(transport);
   // A transport is writable only when Engine.IO's own buffer is empty, so nothing is overtaken.
-  if (socket && transport.writable && readyState === "open") socket.send(frame, AS_FRAME);
-  else conn.write(frame);
+  if (!socket || socket.readyState !== OPEN || !transport.writable || readyState !== "open") conn.write(frame);
+  else if (frame.length <= SHORT_MESSAGE_MAX) socket._sender.sendFrame([shortMessage(frame)]);
+  else socket.send(frame, AS_FRAME);
+}
+
+/** A key's echo with its head in one piece of memory; `ws` would write head and frame in two, which takes a fifth longer. */
+function shortMessage(frame: Uint8Array): Uint8Array {
+  const message = Buffer.allocUnsafe(2 + frame.length);
+  message[0] = WHOLE_BINARY;
+  message[1] = frame.length;
+  message.set(frame, 2);
+  return message;
 }
 
 /** `take` gets null for what should be a frame and is none. Stops when the connection ends. */
