@@ -9,7 +9,7 @@ import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { openTtydPage } from "../stage/ttyd-page.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 /** What a burst before it left to do is over. */
 const SETTLE_MS = 1500;
 

@@ -129,7 +129,7 @@ class Viewer implements Line {
     this.#wire = wire;
     this.#channel = attached.channel;
     const report = new DrawnReport((offset) => this.#tell("terminal:drawn", attached.channel, offset));
-    report.restart(attached.offset - attached.bytes.length);
+    report.restart(attached.offset, attached.bytes.length);
     report.drawn(attached.offset);
     const take = (channel: number, offset: number, bytes: Uint8Array) => {
       if (channel !== this.#channel) return;
@@ -138,7 +138,7 @@ class Viewer implements Line {
     };
     // As the page does: a fresh screen counts as not drawn, and may end where the one before it did.
     const takeFresh: typeof take = (channel, offset, bytes) => {
-      if (channel === this.#channel) report.restart(offset - bytes.length);
+      if (channel === this.#channel) report.restart(offset, bytes.length);
       take(channel, offset, bytes);
     };
     this.#stops = [wire.frames.listen("terminal:output", take), wire.frames.listen("terminal:fresh", takeFresh)];

@@ -61,7 +61,7 @@ export class SocketLine implements Line {
     // Before there is a channel, it is the bytes that go with the answer.
     const frame = this.#channel > 0 ? readFrame(message) : null;
     if (frame === null) return;
-    if (frame.kind === "fresh") this.#report.restart(frame.number - frame.bytes.length);
+    if (frame.kind === "fresh") this.#report.restart(frame.number, frame.bytes.length);
     for (const listener of this.#listeners) listener(frame.bytes);
     this.#report.drawn(frame.number);
   }

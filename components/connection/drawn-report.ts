@@ -31,11 +31,12 @@ export class DrawnReport {
     this.#report();
   }
 
-  /** A new attachment counts from here; what was not reported belongs to the old one. */
-  restart(offset: number): void {
+  /** A new attachment, or a fresh screen, ends at this offset, and so many bytes of it are not drawn yet. What was not reported
+   *  belongs to what came before. */
+  restart(offset: number, undrawn = 0): void {
     clearTimeout(this.#timer);
-    this.#drawn = offset;
-    this.#reported = offset;
+    this.#drawn = offset - undrawn;
+    this.#reported = this.#drawn;
   }
 
   #report(): void {

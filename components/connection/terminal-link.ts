@@ -236,7 +236,7 @@ export class TerminalLink {
     const offset = this.#position?.offset ?? 0;
     this.#generation += 1;
     const generation = this.#generation;
-    this.#report.restart(offset - bytes.length);
+    this.#report.restart(offset, bytes.length);
     const past = pastOf(bytes.length, clear, from === null ? null : offset - from);
     this.#screen.replay(bytes, past, () => generation === this.#generation && this.#report.caughtUp(offset));
   }
