@@ -24,8 +24,9 @@ import { onFrames, sendFrame } from "./terminal-frames.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
-/** Acknowledgements of input are not urgent, and one per key would get in the way of its echo. */
-const APPLIED_PAUSE_MS = 20;
+/** Acknowledgements of input are not urgent, and get in the way of whatever is echoed meanwhile: for somebody who types there is one a key,
+ *  after its echo. Who was cut off within this time is told of keys that may have arrived. */
+const APPLIED_PAUSE_MS = 100;
 
 /** Terminals for one connection. A channel is only ever one that this connection attached itself. */
 export function serveTerminals(
