@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import { DrawnReport } from "../../components/connection/drawn-report.ts";
 import type { TerminalAttach, TerminalAttached } from "../../server/contract/events.ts";
 import type { Reply } from "../../server/contract/faults.ts";
-import { readFrame, writeFrame } from "../../server/contract/frames.ts";
+import { HEAD_BYTES, readFrame, writeFrame, writeInto } from "../../server/contract/frames.ts";
 import type { Line } from "./line.ts";
 
 const OPENS_WITHIN_MS = 10_000;
@@ -45,7 +45,11 @@ export class SocketLine implements Line {
 
   write(text: string): void {
     this.#inputs += 1;
-    this.#socket.send(writeFrame("input", this.#channel, this.#inputs, Buffer.from(text)));
+    const bytes = Buffer.from(text);
+    // A Buffer is what `ws` sends as it is.
+    const message = Buffer.allocUnsafe(HEAD_BYTES + bytes.length);
+    writeInto(message, 0, { kind: "input", channel: this.#channel, number: this.#inputs, bytes });
+    this.#socket.send(message);
   }
 
   onOutput(listener: (bytes: Uint8Array) => void): void {

@@ -12,8 +12,13 @@ import { INPUT_BYTES_MAX } from "./limits.ts";
  *   fresh   like output
  */
 const KINDS = { input: 1, drawn: 2, output: 3, fresh: 4 } as const;
-const HEAD_BYTES = 13;
+/** What stands before a frame's bytes. */
+export const HEAD_BYTES = 13;
 const NONE = new Uint8Array();
+
+/** Every frame's head is written and read here: a view of a frame of its own costs it a buffer of its own, which is most of writing a key. */
+const head = new Uint8Array(HEAD_BYTES);
+const fields = new DataView(head.buffer);
 
 export type FrameKind = keyof typeof KINDS;
 
@@ -27,25 +32,30 @@ export interface Frame {
 }
 
 export function writeFrame(kind: FrameKind, channel: number, number: number, bytes: Uint8Array = NONE): Uint8Array {
-  const frame = new Uint8Array(HEAD_BYTES + bytes.length);
-  const view = new DataView(frame.buffer);
-  view.setUint8(0, KINDS[kind]);
-  view.setUint32(1, channel);
-  view.setFloat64(5, number);
-  frame.set(bytes, HEAD_BYTES);
-  return frame;
+  const message = new Uint8Array(HEAD_BYTES + bytes.length);
+  writeInto(message, 0, { kind, channel, number, bytes });
+  return message;
+}
+
+/** Writes a frame into memory that is there already: HEAD_BYTES and its bytes, from `at` on. */
+export function writeInto(memory: Uint8Array, at: number, { kind, channel, number, bytes }: Frame): void {
+  fields.setUint8(0, KINDS[kind]);
+  fields.setUint32(1, channel);
+  fields.setFloat64(5, number);
+  memory.set(head, at);
+  memory.set(bytes, at + HEAD_BYTES);
 }
 
 /** Null when this is no frame, its number is none that can be, or an input is larger than one may be. */
 export function readFrame(message: Uint8Array): Frame | null {
   if (message.length < HEAD_BYTES) return null;
-  const view = new DataView(message.buffer, message.byteOffset, HEAD_BYTES);
-  const kind = kindOf(view.getUint8(0));
+  for (let at = 0; at < HEAD_BYTES; at += 1) head[at] = message[at] ?? 0;
+  const kind = kindOf(fields.getUint8(0));
   if (!kind) return null;
-  const number = view.getFloat64(5);
+  const number = fields.getFloat64(5);
   if (!Number.isSafeInteger(number) || number < 0) return null;
   if (kind === "input" && message.length > HEAD_BYTES + INPUT_BYTES_MAX) return null;
-  return { kind, channel: view.getUint32(1), number, bytes: message.subarray(HEAD_BYTES) };
+  return { kind, channel: fields.getUint32(1), number, bytes: message.subarray(HEAD_BYTES) };
 }
 
 function kindOf(code: number): FrameKind | null {

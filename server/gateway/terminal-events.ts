@@ -8,7 +8,6 @@ import {
   TerminalResize,
 } from "../contract/events.ts";
 import { ok, type Reply, refuse } from "../contract/faults.ts";
-import { writeFrame } from "../contract/frames.ts";
 import { MAIN_SHELL } from "../contract/ids.ts";
 import { SHELLS_MAX } from "../contract/limits.ts";
 import { ShellGoneError } from "../nodes/held-shells.ts";
@@ -139,8 +138,8 @@ function sinkFor(connection: Connection, channel: number, frames: boolean): View
   return {
     ...(frames
       ? {
-          output: (offset, bytes) => sendFrame(connection, writeFrame("output", channel, offset, bytes)),
-          fresh: (offset, bytes) => sendFrame(connection, writeFrame("fresh", channel, offset, bytes)),
+          output: (offset, bytes) => sendFrame(connection, { kind: "output", channel, number: offset, bytes }),
+          fresh: (offset, bytes) => sendFrame(connection, { kind: "fresh", channel, number: offset, bytes }),
         }
       : {
           // Socket.IO may send them much later, and these bytes hold only during the call.

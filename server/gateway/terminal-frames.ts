@@ -1,5 +1,5 @@
 import * as parser from "socket.io-parser";
-import { type Frame, FrameFinder, readFrame } from "../contract/frames.ts";
+import { type Frame, FrameFinder, HEAD_BYTES, readFrame, writeFrame, writeInto } from "../contract/frames.ts";
 import type { Connection } from "./connection.ts";
 
 /** The part of `ws` that this needs: Engine.IO speaks through one once a connection has left polling. */
@@ -8,8 +8,12 @@ interface WebSocketBelow {
   send(bytes: Uint8Array, options: typeof AS_FRAME): void;
   /** What Engine.IO itself uses for messages that are encoded already (`wsPreEncodedFrame`): written as they are. */
   _sender: { sendFrame(pieces: Uint8Array[]): void };
-  prependListener(event: "message", listener: (message: Buffer, isBinary: boolean) => void): void;
+  listeners(event: "message"): OnMessage[];
+  removeAllListeners(event: "message"): void;
+  on(event: "message", listener: OnMessage): void;
 }
+
+type OnMessage = (message: Buffer, isBinary: boolean) => void;
 
 const AS_FRAME = { binary: true, compress: false };
 /** `readyState` of a WebSocket that takes messages. */
@@ -35,22 +39,25 @@ class PacketDecoder extends parser.Decoder {
 export const packetParser = { Encoder: parser.Encoder, Decoder: PacketDecoder };
 
 /** Sends a frame, past Engine.IO's buffers and events when nothing waits there: less code for every key's echo. */
-export function sendFrame({ conn }: Connection, frame: Uint8Array): void {
+export function sendFrame({ conn }: Connection, frame: Frame): void {
   const { transport, readyState } = conn;
   const socket = webSocketBelow(transport);
   // A transport is writable only when Engine.IO's own buffer is empty, so nothing is overtaken.
-  if (!socket || socket.readyState !== OPEN || !transport.writable || readyState !== "open") conn.write(frame);
-  else if (frame.length <= SHORT_MESSAGE_MAX) socket._sender.sendFrame([shortMessage(frame)]);
-  else socket.send(frame, AS_FRAME);
+  if (!socket || socket.readyState !== OPEN || !transport.writable || readyState !== "open") conn.write(message(frame));
+  else if (HEAD_BYTES + frame.bytes.length <= SHORT_MESSAGE_MAX) socket._sender.sendFrame([shortMessage(frame)]);
+  else socket.send(message(frame), AS_FRAME);
 }
 
-/** A key's echo with its head in one piece of memory; `ws` would write head and frame in two, which takes a quarter longer (docs/decisions/0014-frames.md). */
-function shortMessage(frame: Uint8Array): Uint8Array {
-  const message = Buffer.allocUnsafe(2 + frame.length);
-  message[0] = WHOLE_BINARY;
-  message[1] = frame.length;
-  message.set(frame, 2);
-  return message;
+const message = ({ kind, channel, number, bytes }: Frame) => writeFrame(kind, channel, number, bytes);
+
+/** A key's echo with WebSocket's own head before it, in one piece of memory; `ws` would write head and frame in two, which takes a quarter longer (docs/decisions/0014-frames.md). */
+function shortMessage(frame: Frame): Uint8Array {
+  const length = HEAD_BYTES + frame.bytes.length;
+  const memory = Buffer.allocUnsafe(2 + length);
+  memory[0] = WHOLE_BINARY;
+  memory[1] = length;
+  writeInto(memory, 2, frame);
+  return memory;
 }
 
 /** `take` gets null for what should be a frame and is none. Stops when the connection ends. */
@@ -58,16 +65,23 @@ export function onFrames(connection: Connection, take: (frame: Frame | null) => 
   const { conn } = connection;
   // Whatever came before this event was whole packets.
   const finder = new FrameFinder();
-  const look = (message: unknown) => {
+  const look = (message: unknown): boolean => {
     const bytes = finder.find(message);
     if (bytes && !connection.disconnected) take(readFrame(bytes));
+    return bytes !== null;
   };
-  // Before Engine.IO, whose own work on the message then goes on while the key is on its way to the tty.
-  const listenBelow = () =>
-    webSocketBelow(conn.transport)?.prependListener("message", (message, isBinary) => {
-      if (isBinary) look(message);
-      else if (message[0] === PACKET_MARK) look(message.toString("latin1", 1, PACKET_HEAD_CHARACTERS));
+  // In front of Engine.IO, which makes a packet and four events of every message: it gets those that are no frames.
+  const listenBelow = () => {
+    const socket = webSocketBelow(conn.transport);
+    if (!socket) return;
+    const theirs = socket.listeners("message");
+    socket.removeAllListeners("message");
+    socket.on("message", (message, isBinary) => {
+      if (isBinary && look(message)) return;
+      if (!isBinary && message[0] === PACKET_MARK) look(message.toString("latin1", 1, PACKET_HEAD_CHARACTERS));
+      for (const each of theirs) each.call(socket, message, isBinary);
     });
+  };
   const onPolled = (message: unknown) => webSocketBelow(conn.transport) === null && look(message);
   listenBelow();
   conn.on("upgrade", listenBelow);

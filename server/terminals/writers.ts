@@ -1,26 +1,41 @@
 /** Writers that are remembered per terminal; a page is one, and one that left long ago sends nothing again. */
 const WRITERS_MAX = 512;
 
+interface Writer {
+  name: string;
+  /** The number of its last input that was applied. */
+  applied: number;
+}
+
 /** Applies each writer's numbered inputs once and in order, also when they come again after a reconnect. */
 export class Writers {
-  readonly #applied = new Map<string, number>();
+  /** By name; whoever typed last is last. */
+  readonly #writers = new Map<string, Writer>();
+  #last: Writer | null = null;
 
-  applied(writer: string): number {
-    return this.#applied.get(writer) ?? 0;
+  applied(name: string): number {
+    return this.#writers.get(name)?.applied ?? 0;
   }
 
   /** `apply`: new, write it. `again`: it was applied before. `gap`: an earlier one is missing. */
-  accept(writer: string, number: number): "apply" | "again" | "gap" {
-    const last = this.applied(writer);
-    if (number <= last) return "again";
-    if (number > last + 1) return "gap";
-    // Deleted first, so that the map's order is the order of last use.
-    this.#applied.delete(writer);
-    this.#applied.set(writer, number);
-    if (this.#applied.size > WRITERS_MAX) {
-      const oldest = this.#applied.keys().next();
-      if (!oldest.done) this.#applied.delete(oldest.value);
-    }
+  accept(name: string, number: number): "apply" | "again" | "gap" {
+    // Whoever typed last types on, most of the time.
+    if (this.#last?.name !== name) this.#last = this.#moveToEnd(name);
+    const writer = this.#last;
+    if (number <= writer.applied) return "again";
+    if (number > writer.applied + 1) return "gap";
+    writer.applied = number;
     return "apply";
+  }
+
+  #moveToEnd(name: string): Writer {
+    const writer = this.#writers.get(name) ?? { name, applied: 0 };
+    this.#writers.delete(name);
+    this.#writers.set(name, writer);
+    if (this.#writers.size > WRITERS_MAX) {
+      const oldest = this.#writers.keys().next();
+      if (!oldest.done) this.#writers.delete(oldest.value);
+    }
+    return writer;
   }
 }
