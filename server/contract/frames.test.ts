@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FrameFinder, readFrame, writeFrame } from "./frames.ts";
+import { FrameFinder, readFrame, writeFrame, writeInto } from "./frames.ts";
 import { INPUT_BYTES_MAX } from "./limits.ts";
 
 const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -10,9 +10,15 @@ test("a frame comes back as it was written, also from the middle of a larger mes
     const frame = { kind, channel: 70_000, number: offset, bytes };
     expect(readFrame(writeFrame(kind, 70_000, offset, bytes))).toEqual(frame);
     const larger = new Uint8Array(300);
-    larger.set(writeFrame(kind, 70_000, offset, bytes), 7);
+    writeInto(larger, 7, frame);
     expect(readFrame(larger.subarray(7, 7 + 13 + 256))).toEqual(frame);
   }
+});
+
+test("a frame that was read stays what it is while others are written and read", () => {
+  const first = readFrame(writeFrame("input", 1, 10, Uint8Array.of(97)));
+  readFrame(writeFrame("output", 2, 20, Uint8Array.of(98, 99)));
+  expect(first).toEqual({ kind: "input", channel: 1, number: 10, bytes: Uint8Array.of(97) });
 });
 
 test("what is no frame is refused: too short, of no kind, numbers that cannot be, inputs that are too large", () => {
