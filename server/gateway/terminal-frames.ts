@@ -43,12 +43,13 @@ export function sendFrame({ conn }: Connection, frame: Frame): void {
   const { transport, readyState } = conn;
   const socket = webSocketBelow(transport);
   // A transport is writable only when Engine.IO's own buffer is empty, so nothing is overtaken.
-  if (!socket || socket.readyState !== OPEN || !transport.writable || readyState !== "open") conn.write(message(frame));
+  if (!socket || socket.readyState !== OPEN || !transport.writable || readyState !== "open")
+    conn.write(messageOf(frame));
   else if (HEAD_BYTES + frame.bytes.length <= SHORT_MESSAGE_MAX) socket._sender.sendFrame([shortMessage(frame)]);
-  else socket.send(message(frame), AS_FRAME);
+  else socket.send(messageOf(frame), AS_FRAME);
 }
 
-const message = ({ kind, channel, number, bytes }: Frame) => writeFrame(kind, channel, number, bytes);
+const messageOf = ({ kind, channel, number, bytes }: Frame) => writeFrame(kind, channel, number, bytes);
 
 /** A key's echo with WebSocket's own head before it, in one piece of memory; `ws` would write head and frame in two, which takes a quarter longer (docs/decisions/0014-frames.md). */
 function shortMessage(frame: Frame): Uint8Array {

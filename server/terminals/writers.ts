@@ -20,22 +20,21 @@ export class Writers {
   /** `apply`: new, write it. `again`: it was applied before. `gap`: an earlier one is missing. */
   accept(name: string, number: number): "apply" | "again" | "gap" {
     // Whoever typed last types on, most of the time.
-    if (this.#last?.name !== name) this.#last = this.#moveToEnd(name);
-    const writer = this.#last;
+    const writer = this.#last?.name === name ? this.#last : (this.#writers.get(name) ?? { name, applied: 0 });
     if (number <= writer.applied) return "again";
     if (number > writer.applied + 1) return "gap";
     writer.applied = number;
+    if (writer !== this.#last) this.#moveToEnd(writer);
     return "apply";
   }
 
-  #moveToEnd(name: string): Writer {
-    const writer = this.#writers.get(name) ?? { name, applied: 0 };
-    this.#writers.delete(name);
-    this.#writers.set(name, writer);
+  #moveToEnd(writer: Writer): void {
+    this.#last = writer;
+    this.#writers.delete(writer.name);
+    this.#writers.set(writer.name, writer);
     if (this.#writers.size > WRITERS_MAX) {
       const oldest = this.#writers.keys().next();
       if (!oldest.done) this.#writers.delete(oldest.value);
     }
-    return writer;
   }
 }
