@@ -89,6 +89,51 @@ test("a command that is clicked while the connection breaks runs once", async ()
   expect(text.match(/docker version/g)).toHaveLength(1);
 });
 
+test("a network that swallows everything is told soon, and what was typed into it arrives once", async () => {
+  const { page } = lab;
+  const node = lab.terminal("node1");
+  await lab.run("node1", "clear");
+  line.hush();
+  await lab.type("node1", "echo swallowed-$((20 + 3))");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The server does not answer.", { exact: true })).toBeVisible();
+  // Whether the keys before have been acknowledged is a matter of milliseconds.
+  await expect(node.getByText(/echo swallowed-\$\(\(20 \+ 3\)\)⏎$/)).toBeVisible();
+  await expect(node.getByText("No answer", { exact: true })).toBeVisible();
+  expect(await lab.text("node1")).not.toContain("swallowed");
+
+  // As when somebody comes out of a tunnel: the same line goes on.
+  line.mend();
+  await lab.shows("node1", /^swallowed-23$/m);
+  await expect(page.getByText("The server does not answer.", { exact: true })).toBeHidden();
+
+  // As when the address has changed: nothing will ever come over the old line, and a new one is there at once.
+  line.hush();
+  await lab.type("node1", "echo again-$((20 + 4))");
+  await page.keyboard.press("Enter");
+  await expect(node.getByText(/echo again-\$\(\(20 \+ 4\)\)⏎$/)).toBeVisible();
+  line.forget();
+  await node.getByRole("button", { name: "Reconnect" }).click();
+  await lab.shows("node1", /^again-24$/m);
+  // What the old line had swallowed arrives after all, and was typed already.
+  line.mend();
+  expect(await lab.run("node1", "echo after")).toMatchObject({ output: "after" });
+  const text = await lab.text("node1");
+  expect(text.match(/^swallowed-23$/gm)).toHaveLength(1);
+  expect(text.match(/^again-24$/gm)).toHaveLength(1);
+});
+
+test("a network that is gone is told as lost, and not only as silent", async () => {
+  await lab.run("node1", "clear");
+  await lab.context.setOffline(true);
+  await lab.type("node1", "echo offline-$((20 + 5))");
+  await expect(lab.page.getByText("This browser is offline.", { exact: true })).toBeVisible({ timeout: 15_000 });
+  await lab.context.setOffline(false);
+  await lab.page.keyboard.press("Enter");
+  await lab.shows("node1", /^offline-25$/m);
+  await lab.live();
+});
+
 test("keys can be thrown away instead", async () => {
   await lab.run("node3", "clear");
   line.cut();

@@ -160,6 +160,11 @@ test("a malformed event is answered with a clear fault and breaks nothing", asyn
       expect(await request(socket, event, payload)).toMatchObject({ ok: false, fault: { code: "bad-input" } });
     }
   }
+  expect(await request(socket, "line:probe", {})).toEqual({ ok: true, value: null });
+  expect(await request(socket, "line:probe", { session: first.session.id })).toMatchObject({
+    ok: false,
+    fault: { code: "bad-input" },
+  });
   const good = attachTo(first.session);
   for (const wrong of [
     { cols: 0 },

@@ -2,6 +2,7 @@ import { io, type Socket } from "socket.io-client";
 import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
 import { Emitter } from "./emitter.ts";
 import { FrameWire } from "./frame-wire.ts";
+import { LineWatch } from "./line-watch.ts";
 import type { Wire, WireState } from "./wire.ts";
 
 /** An answer that takes longer than this will not come: the server's own deadlines are shorter. Milliseconds. */
@@ -10,6 +11,8 @@ const ANSWER_MS_MAX = 10_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 5_000] as const;
 /** So that a room full of browsers does not knock at the same moment after a restart. Share of the wait. */
 const RETRY_JITTER = 0.3;
+/** A network that refuses does so at once. Milliseconds. */
+const NETWORK_MS_MAX = 2_500;
 
 let page: Wire | null = null;
 
@@ -31,13 +34,20 @@ function openConnection(): Wire {
     timeout: ANSWER_MS_MAX,
   });
   const changed = new Emitter<WireState>();
-  let current: WireState = { state: "connecting", nextTryAt: null, tries: 0 };
+  let current: WireState = { state: "connecting", nextTryAt: null, tries: 0, silentSince: null };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const become = (next: WireState): void => {
     current = next;
     changed.fire(next);
   };
+  const watch = new LineWatch({
+    onSilence: (silentSince) => become({ ...current, silentSince }),
+    // Ends it here and now, as if the network had said so; what was not answered is sent again over the next one.
+    onDead: () => socket.disconnect(),
+    probe: () => socket.emit("line:probe", {}, () => undefined),
+    networkTakes,
+  });
   const attempt = (): void => {
     clearTimeout(timer);
     become({ ...current, nextTryAt: null });
@@ -49,22 +59,33 @@ function openConnection(): Wire {
     clearTimeout(timer);
     timer = setTimeout(attempt, wait);
     const state = current.state === "connecting" ? "connecting" : "lost";
-    become({ state, nextTryAt: Date.now() + wait, tries });
+    become({ state, nextTryAt: Date.now() + wait, tries, silentSince: null });
   };
-  const retry = (): void => {
+  const tryNow = (): void => {
     if (current.nextTryAt !== null) attempt();
   };
+  const retry = (): void => {
+    if (current.silentSince !== null) socket.disconnect();
+    tryNow();
+  };
 
-  socket.on("connect", () => become({ state: "live", nextTryAt: null, tries: 0 }));
-  socket.on("disconnect", () => waitForNextTry(0));
+  socket.io.on("open", () => socket.io.engine.on("packet", () => watch.heard()));
+  socket.on("connect", () => {
+    watch.start();
+    become({ state: "live", nextTryAt: null, tries: 0, silentSince: null });
+  });
+  socket.on("disconnect", () => {
+    watch.stop();
+    waitForNextTry(0);
+  });
   socket.on("connect_error", ({ message }) => {
     // Something on the way took the WebSocket and said nothing. What polling reaches is upgraded where it can be.
     if (message === "timeout") socket.io.opts.transports = ["polling", "websocket"];
     waitForNextTry(current.tries + 1);
   });
-  window.addEventListener("online", retry);
+  window.addEventListener("online", tryNow);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") retry();
+    if (document.visibilityState === "visible") tryNow();
   });
 
   return {
@@ -73,7 +94,9 @@ function openConnection(): Wire {
     },
     tell(event, ...args) {
       // Socket.IO would keep it for the next connection, where its channel number means something else.
-      if (socket.connected) frames.tell(socket, event, args);
+      if (!socket.connected) return;
+      frames.tell(socket, event, args);
+      if (event === "terminal:input") watch.said();
     },
     ask(event, request, answer) {
       if (!socket.connected) {
@@ -94,4 +117,15 @@ function openConnection(): Wire {
     watch: (listener) => changed.listen(listener),
     retry,
   };
+}
+
+/** Whether the network takes a request at all: no answer in time says nothing, a refusal says no. */
+async function networkTakes(): Promise<boolean> {
+  const signal = AbortSignal.timeout(NETWORK_MS_MAX);
+  try {
+    await fetch("/healthz", { method: "HEAD", cache: "no-store", signal });
+    return true;
+  } catch {
+    return signal.aborted;
+  }
 }

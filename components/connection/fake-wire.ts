@@ -7,7 +7,7 @@ type Heard = { [E in keyof BrowserEvents]: [E, ...unknown[]] }[keyof BrowserEven
 
 /** For tests: a connection to a server with one terminal, which applies input as the contract says. */
 export class FakeWire implements Wire {
-  current: WireState = { state: "connecting", nextTryAt: null, tries: 0 };
+  current: WireState = { state: "connecting", nextTryAt: null, tries: 0, silentSince: null };
   /** Everything the browser said, in order. */
   heard: Heard[] = [];
   attaches: TerminalAttach[] = [];
@@ -54,7 +54,11 @@ export class FakeWire implements Wire {
   retry = (): void => undefined;
 
   connect(): void {
-    this.#become({ state: "live", nextTryAt: null, tries: 0 });
+    this.#become({ state: "live", nextTryAt: null, tries: 0, silentSince: null });
+  }
+  /** Nothing comes from the server; connect() ends that. */
+  silence(): void {
+    this.#become({ ...this.current, silentSince: 1 });
   }
   /** Answers what was asked. */
   answer(): void {
@@ -62,7 +66,7 @@ export class FakeWire implements Wire {
   }
   cut(): void {
     const unanswered = this.#answers.splice(0);
-    this.#become({ state: "lost", nextTryAt: 1, tries: 0 });
+    this.#become({ state: "lost", nextTryAt: 1, tries: 0, silentSince: null });
     for (const answer of unanswered) answer(false);
   }
   /** `keeping`: the next server goes on with the output of the last one. */

@@ -64,6 +64,38 @@ test("output during a lost connection is neither lost nor doubled", () => {
   expect(link.state.status).toBe("live");
 });
 
+test("what was sent into a silence is shown until the server answers, and over the next line arrives once", () => {
+  const { wire, link, join } = setUp();
+  join();
+  wire.deaf = true;
+  link.send("l");
+  expect(link.state.onTheWay).toBeNull();
+  wire.silence();
+  expect(link.state.onTheWay).toEqual({ keys: 1, text: "l" });
+  link.send("s");
+  expect(link.state).toMatchObject({ status: "live", kept: null, onTheWay: { keys: 2, text: "ls" } });
+  wire.cut();
+  link.send("\r");
+  expect(link.state).toMatchObject({ kept: { keys: 1, text: "⏎" }, onTheWay: { keys: 2, text: "ls" } });
+  wire.deaf = false;
+  join();
+  expect(wire.typed).toBe("ls\r");
+  expect(link.state).toMatchObject({ status: "live", kept: null, onTheWay: null });
+});
+
+test("a silence that ends by itself leaves nothing on the way", () => {
+  const { wire, link, join } = setUp();
+  join();
+  wire.mute = true;
+  link.send("l");
+  wire.silence();
+  expect(link.state.onTheWay).toEqual({ keys: 1, text: "l" });
+  wire.connect();
+  wire.fire("terminal:applied", wire.channel, 1);
+  expect(link.state.onTheWay).toBeNull();
+  expect(wire.attaches).toHaveLength(1);
+});
+
 test("after a restart of the server the screen is drawn anew", () => {
   const { wire, screen, join } = setUp();
   join();

@@ -3,31 +3,22 @@ import type { Fault } from "../../server/contract/faults.ts";
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
 import { DrawnReport } from "./drawn-report.ts";
 import { Emitter } from "./emitter.ts";
-import { cutInput, type Input, InputQueue, KEPT_BYTES_MAX, keyCount, readable, sizeOf } from "./input-queue.ts";
+import {
+  cutInput,
+  type Input,
+  InputQueue,
+  KEPT_BYTES_MAX,
+  keyCount,
+  type NumberedInput,
+  readable,
+  sizeOf,
+} from "./input-queue.ts";
 import { type LinkScreen, pastOf } from "./link-screen.ts";
+import { type LinkState, UNOPENED } from "./link-state.ts";
 import type { Wire, WireState } from "./wire.ts";
 
 /** A node that is still starting is asked again after this. Milliseconds. */
 const ATTACH_AGAIN_MS = 500;
-
-export type TerminalStatus = "connecting" | "live" | "lost" | "ended";
-
-/** Everything a link says about itself; a new object after every change. */
-export interface LinkState {
-  status: TerminalStatus;
-  /** Keys typed while not live, which will be sent; shown with their number. */
-  kept: { keys: number; text: string } | null;
-  /** Typed, but not sent, because nobody can tell any more whether it arrived. */
-  unsent: { text: string; because: "restarted" | "ended" } | null;
-  /** What keeps input from the tty for now; what is typed waits in this page. */
-  held: HeldBy | null;
-  /** Keys were refused because too many are kept already. */
-  refusing: boolean;
-  /** Why it ended, as a sentence, and when (epoch milliseconds of this browser). */
-  ended: { reason: string; at: number } | null;
-  /** Why attaching does not succeed at the moment. */
-  fault: Fault | null;
-}
 
 export interface TerminalAddress {
   session: SessionId;
@@ -39,15 +30,7 @@ export interface TerminalAddress {
  *  the tty once and in order, or is shown to its author. Knows neither the DOM nor Socket.IO. */
 export class TerminalLink {
   readonly changes = new Emitter<LinkState>();
-  state: LinkState = {
-    status: "connecting",
-    kept: null,
-    unsent: null,
-    held: null,
-    refusing: false,
-    ended: null,
-    fault: null,
-  };
+  state: LinkState = UNOPENED;
 
   readonly #wire: Wire;
   readonly #address: TerminalAddress;
@@ -65,6 +48,8 @@ export class TerminalLink {
   #generation = 0;
   #wanted = false;
   #asking = false;
+  /** The server does not answer at the moment. */
+  #silent = false;
   /** The last question had no answer, perhaps because the line is slow and the answer large. */
   #unanswered = false;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -110,7 +95,7 @@ export class TerminalLink {
       entry.sent = true;
       this.#wire.tell("terminal:input", this.#channel, entry.number, piece);
     }
-    if (waits) this.#showKept();
+    if (waits || this.#silent) this.#showWaiting();
     return true;
   }
 
@@ -120,7 +105,7 @@ export class TerminalLink {
 
   discardKept(): void {
     this.#queue.discardUnsent();
-    this.#showKept();
+    this.#showWaiting();
   }
 
   /** Types what was held back by a restart of the server. */
@@ -145,17 +130,25 @@ export class TerminalLink {
     this.#stops.length = 0;
   }
 
-  #follow({ state }: WireState): void {
+  #follow({ state, silentSince }: WireState): void {
     if (state === "live") {
+      this.#silence(silentSince !== null);
       this.#attach();
       return;
     }
+    this.#silent = true;
     this.#channel = null;
     clearTimeout(this.#again);
     if (state === "lost" && this.state.status !== "ended" && this.state.status !== "lost") {
       this.#change({ status: "lost" });
-      this.#showKept();
+      this.#showWaiting();
     }
+  }
+
+  #silence(silent: boolean): void {
+    if (silent === this.#silent) return;
+    this.#silent = silent;
+    if (this.state.status === "live") this.#showWaiting();
   }
 
   #attach(): void {
@@ -202,7 +195,7 @@ export class TerminalLink {
     this.#screen.resize(reply.size.cols, reply.size.rows);
     this.#replay(from, bytes, reply.mode === "fresh");
     this.#sendWaiting(reply.channel);
-    this.#change({ status: "live", kept: null, held: null, refusing: false, ended: null, fault: null });
+    this.#change({ status: "live", kept: null, onTheWay: null, held: null, refusing: false, ended: null, fault: null });
   }
 
   #sendWaiting(channel: number): void {
@@ -252,6 +245,7 @@ export class TerminalLink {
       status: "ended",
       ended: { reason, at: Date.now() },
       kept: null,
+      onTheWay: null,
       held: null,
       refusing: false,
       fault: null,
@@ -267,16 +261,20 @@ export class TerminalLink {
     this.#change({ unsent: { text, because } });
   }
 
-  #showKept(): void {
-    const kept = this.#queue.waiting.filter((entry) => !entry.sent);
-    const refusing = this.state.refusing && kept.length > 0;
-    this.#change({ kept: kept.length === 0 ? null : { keys: keyCount(kept), text: readable(kept) }, refusing });
+  #showWaiting(): void {
+    const kept = said(this.#queue.waiting.filter((entry) => !entry.sent));
+    const onTheWay = this.#silent ? said(this.#queue.waiting.filter((entry) => entry.sent)) : null;
+    this.#change({ kept, onTheWay, refusing: this.state.refusing && kept !== null });
   }
 
   #change(change: Partial<LinkState>): void {
     this.state = { ...this.state, ...change };
     this.changes.fire(this.state);
   }
+}
+
+function said(inputs: readonly NumberedInput[]): { keys: number; text: string } | null {
+  return inputs.length === 0 ? null : { keys: keyCount(inputs), text: readable(inputs) };
 }
 
 /** Asking again would not help. */

@@ -9,7 +9,8 @@ import { useConnection } from "./use-connection.ts";
 export function useSession(sessionId: string, initial: SessionView | null) {
   const [session, setSession] = useState(initial);
   const [fault, setFault] = useState<Fault | null>(null);
-  const { state, nextTryAt, retry } = useConnection();
+  const line = useConnection();
+  const { state } = line;
 
   useEffect(() => {
     return connection().listen("session:changed", (view) => {
@@ -31,7 +32,7 @@ export function useSession(sessionId: string, initial: SessionView | null) {
     };
   }, [sessionId, state]);
 
-  return { session, fault, connection: { state, nextTryAt, retry } };
+  return { session, fault, connection: line };
 }
 
 /** The answer to joining and the first change may overtake each other. */

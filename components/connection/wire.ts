@@ -7,10 +7,13 @@ export interface WireState {
   nextTryAt: number | null;
   /** Failed tries since it was last live. */
   tries: number;
+  /** Epoch milliseconds of the first thing the server has not answered, while live; null: it answers. */
+  silentSince: number | null;
 }
 
 type Asks = Pick<
   BrowserEvents,
+  | "line:probe"
   | "session:join"
   | "terminal:attach"
   | "shell:open"
@@ -39,6 +42,6 @@ export interface Wire {
   listen<E extends keyof ServerEvents>(event: E, listener: ServerEvents[E]): () => void;
   /** Calls back after every change of `current`; returns what stops it. */
   watch(listener: (state: WireState) => void): () => void;
-  /** Tries at once instead of waiting; does nothing while live. */
+  /** Tries at once instead of waiting; gives a silent line up for a new one. Does nothing while the server answers. */
   retry(): void;
 }

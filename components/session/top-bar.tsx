@@ -116,6 +116,7 @@ function compactWords(session: SessionView, connection: Connection, where: strin
     return `${ready} of ${session.nodes.length} nodes ready`;
   }
   if (session.state === "ready" && connection.state === "lost") return `Connection lost, ${where.toLowerCase()}`;
+  if (session.state === "ready" && connection.silentSince !== null) return `No answer, ${where.toLowerCase()}`;
   return `${where}, ${done}`;
 }
 

@@ -1,5 +1,5 @@
 import { Emitter } from "../connection/emitter.ts";
-import type { TerminalStatus } from "../connection/terminal-link.ts";
+import type { TerminalStatus } from "../connection/link-state.ts";
 
 /** What listeners are told; `node` is always the node's name. */
 export interface TerminalEvents {

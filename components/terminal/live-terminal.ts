@@ -1,6 +1,7 @@
 import { Emitter } from "../connection/emitter.ts";
 import type { LinkScreen, Past } from "../connection/link-screen.ts";
-import { type LinkState, type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
+import type { LinkState } from "../connection/link-state.ts";
+import { type TerminalAddress, TerminalLink } from "../connection/terminal-link.ts";
 import type { Wire } from "../connection/wire.ts";
 import type { TerminalHandle, TerminalRegistry } from "./api.ts";
 import { copyText, downloadText } from "./clipboard.ts";

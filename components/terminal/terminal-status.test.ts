@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NodeView } from "../../server/contract/session.ts";
-import type { LinkState } from "../connection/terminal-link.ts";
+import type { LinkState } from "../connection/link-state.ts";
 import { endWords } from "./terminal-status.ts";
 
 const words = (reason: string | null) => endWords({ ended: null } as LinkState, { name: "node2", reason } as NodeView);

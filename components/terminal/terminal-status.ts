@@ -1,5 +1,5 @@
 import type { NodeView } from "../../server/contract/session.ts";
-import type { LinkState, TerminalStatus } from "../connection/terminal-link.ts";
+import type { LinkState, TerminalStatus } from "../connection/link-state.ts";
 
 /** The one word for a terminal, from its link, its node and its session. */
 export function terminalStatus(link: LinkState, node: NodeView, sessionEnded: boolean): TerminalStatus {

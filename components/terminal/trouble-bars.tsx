@@ -1,12 +1,13 @@
-import { ClipboardX, TriangleAlert, Unplug } from "lucide-react";
+import { ClipboardX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { HeldBy } from "../../server/contract/events.ts";
 import type { NodeView } from "../../server/contract/session.ts";
-import type { LinkState, TerminalStatus } from "../connection/terminal-link.ts";
-import { useConnection, useSecondsUntil } from "../connection/use-connection.ts";
+import type { LinkState, TerminalStatus } from "../connection/link-state.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { Bar, tail, thenTyping } from "./bar.tsx";
+import { LineBars } from "./line-bars.tsx";
 import type { LiveTerminal, TerminalView } from "./live-terminal.ts";
 import { useNodeActions } from "./node-actions.ts";
 import { endWords } from "./terminal-status.ts";
@@ -26,8 +27,6 @@ export function TroubleBars({
   sessionEnded,
   focused,
 }: Trouble & { status: TerminalStatus; sessionEnded: boolean; focused: boolean }) {
-  // The page says once that the connection is lost; a terminal repeats it where somebody types.
-  const showsLost = status === "lost" && (focused || view.link.kept !== null);
   return (
     <>
       {sessionEnded
@@ -38,7 +37,7 @@ export function TroubleBars({
             </Bar>
           ))}
       {view.link.unsent ? <UnsentBar terminal={terminal} node={node} view={view} /> : null}
-      {showsLost ? <LostBar terminal={terminal} node={node} view={view} /> : null}
+      <LineBars terminal={terminal} node={node.name} view={view} status={status} focused={focused} />
       {status === "live" && view.link.held ? <HeldBar node={node} link={view.link} by={view.link.held} /> : null}
       {node.change && !sessionEnded ? <ChangeBar node={node} /> : null}
       {status === "ended" && !sessionEnded ? <EndedBar view={view} node={node} /> : null}
@@ -49,39 +48,6 @@ export function TroubleBars({
       ) : null}
     </>
   );
-}
-
-function Bar({
-  icon,
-  title,
-  actions,
-  children,
-}: {
-  icon: ReactNode;
-  title: string;
-  actions?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-t bg-raised px-3 py-2 text-ui">
-      <span className="mt-px self-start">{icon}</span>
-      <div className="min-w-40 flex-1">
-        <p role="status" className="font-semibold">
-          {title}
-        </p>
-        <p className="text-t2">{children}</p>
-      </div>
-      {actions ? <div className="flex gap-1.5">{actions}</div> : null}
-    </div>
-  );
-}
-
-/** A bar's button goes with its bar; whoever pressed it goes on typing. */
-function thenTyping(terminal: LiveTerminal, act: () => void): () => void {
-  return () => {
-    act();
-    terminal.focus();
-  };
 }
 
 /** Commands stand between backticks. */
@@ -113,40 +79,6 @@ function HeldBar({ node, link, by }: { node: NodeView; link: LinkState; by: Held
     <Bar icon={<TriangleAlert {...ICON} className="text-warn" />} title={HELD[by].title(node.name)}>
       {link.refusing ? "64 KiB wait here; more is refused. " : "What you type waits here. "}
       {HELD[by].until} {link.kept ? <code className="text-t1">{tail(link.kept.text)}</code> : null}
-    </Bar>
-  );
-}
-
-function LostBar({ terminal, node, view }: Trouble) {
-  const { nextTryAt, tries, retry } = useConnection();
-  const next = useSecondsUntil(nextTryAt);
-  const { kept, refusing } = view.link;
-  const when = next === null ? "Trying now." : `Next try in ${next} s, the ${ordinal(tries + 1)}.`;
-  return (
-    <Bar
-      icon={<Unplug {...ICON} className="text-warn" />}
-      title={`Connection to ${node.name} lost`}
-      actions={
-        <>
-          <Button kind="primary" onClick={thenTyping(terminal, retry)}>
-            Try now
-          </Button>
-          {kept ? (
-            <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.link.discardKept())}>
-              Discard keys
-            </Button>
-          ) : null}
-        </>
-      }
-    >
-      {when} Your shell keeps running.{" "}
-      {kept ? (
-        <>
-          <strong className="font-semibold text-t1">{kept.keys === 1 ? "1 key is" : `${kept.keys} keys are`}</strong>{" "}
-          kept and sent when it is back: <code className="text-t1">{tail(kept.text)}</code>
-        </>
-      ) : null}
-      {refusing ? <strong className="font-semibold text-bad"> 64 KiB are kept; more is refused.</strong> : null}
     </Bar>
   );
 }
@@ -221,14 +153,4 @@ function UnsentBar({ terminal, node, view }: Trouble) {
         : "because the shell ended before it arrived."}
     </Bar>
   );
-}
-
-/** Characters of typed text in a bar; the end says most. */
-const SHOWN_MAX = 60;
-
-const tail = (text: string): string => (text.length > SHOWN_MAX ? `…${text.slice(-SHOWN_MAX)}` : text);
-
-function ordinal(number: number): string {
-  const ending = ["th", "st", "nd", "rd"][number % 100 > 10 && number % 100 < 14 ? 0 : number % 10] ?? "th";
-  return `${number}${ending}`;
 }

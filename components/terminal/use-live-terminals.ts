@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } fr
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
 import type { NodeView, ShellView } from "../../server/contract/session.ts";
 import { connection } from "../connection/client.ts";
+import { UNOPENED } from "../connection/link-state.ts";
 import { terminalRegistry } from "./api.ts";
 import type { LiveTerminal, TerminalView } from "./live-terminal.ts";
 import { terminalKey } from "./terminal-key.ts";
@@ -109,7 +110,7 @@ export function useLiveTerminals(
 }
 
 const BEFORE: TerminalView = {
-  link: { status: "connecting", kept: null, unsent: null, held: null, refusing: false, ended: null, fault: null },
+  link: UNOPENED,
   searching: false,
   found: { index: -1, count: 0 },
   pasting: null,

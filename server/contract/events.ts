@@ -16,6 +16,10 @@ import type { SessionView, ShellView } from "./session.ts";
 
 const Size = { cols: z.number().int().min(2).max(COLS_MAX), rows: z.number().int().min(1).max(ROWS_MAX) };
 
+/** Is answered at once, so that a browser can tell a line that is lost from a terminal that takes no input. */
+export const LineProbe = z.strictObject({});
+export type LineProbe = z.infer<typeof LineProbe>;
+
 /** Joins the session's room: `session:changed` follows at every change. */
 export const SessionJoin = z.strictObject({ session: SessionId });
 export type SessionJoin = z.infer<typeof SessionJoin>;
@@ -91,6 +95,7 @@ export type HeldBy = "program" | "node";
 type Acknowledge<T> = (reply: Reply<T>) => void;
 
 export interface BrowserEvents {
+  "line:probe": (request: LineProbe, acknowledge: Acknowledge<null>) => void;
   "session:join": (request: SessionJoin, acknowledge: Acknowledge<SessionView>) => void;
   "shell:open": (request: ShellOpen, acknowledge: Acknowledge<ShellView>) => void;
   "shell:rename": (request: ShellRename, acknowledge: Acknowledge<null>) => void;

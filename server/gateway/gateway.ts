@@ -1,7 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
 import type { Clusters } from "../cluster/clusters.ts";
-import type { Fault, Reply } from "../contract/faults.ts";
+import { type BrowserEvents, LineProbe } from "../contract/events.ts";
+import { type Fault, ok, type Reply } from "../contract/faults.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { BrowserToken } from "../sessions/tokens.ts";
 import type { Shells } from "../terminals/shells.ts";
@@ -16,6 +17,10 @@ import { packetParser } from "./terminal-frames.ts";
 
 /** One message at most: a full input as JSON, with room for escapes. Bytes. */
 const MESSAGE_BYTES_MAX = 512 * 1024;
+/** Each browser hears from the server at least so often, and so knows soon that it does not. Milliseconds. */
+const PING_MS = 5_000;
+/** A browser on a slow line may have a full screen to receive first. Milliseconds. */
+const PONG_MS_MAX = 25_000;
 
 export interface GatewayOptions {
   server: HttpServer;
@@ -48,6 +53,8 @@ export function openGateway({
     parser: packetParser,
     perMessageDeflate: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    pingInterval: PING_MS,
+    pingTimeout: PONG_MS_MAX,
     allowRequest: (request, decide) => {
       const verdict = allow(request);
       decide(verdict.ok ? null : verdict.fault.message, verdict.ok);
@@ -63,6 +70,9 @@ export function openGateway({
     serveTerminals(connection, desk, sessions, terminals, shells);
     serveShells(connection, desk, sessions, shells);
     serveClusters(connection, desk, sessions, clusters);
+    connection.on("line:probe", (given: unknown, acknowledge: Parameters<BrowserEvents["line:probe"]>[1]) => {
+      void desk.answer("line:probe", LineProbe, given, acknowledge, async () => ok(null));
+    });
   });
   return gateway;
 }

@@ -20,6 +20,7 @@ export class Line implements Disposable {
   readonly #ends = new Set<Socket>();
   readonly #server: Server;
   #up = true;
+  #hushed = false;
 
   private constructor(server: Server, port: number, options: LineOptions) {
     this.#server = server;
@@ -44,8 +45,22 @@ export class Line implements Disposable {
     for (const end of this.#ends) end.destroy();
   }
 
+  /** Carries nothing more and breaks nothing, as a network does that swallows everything; what was said arrives when it is
+   *  mended. */
+  hush(): void {
+    this.#hushed = true;
+    for (const end of this.#ends) end.pause();
+  }
+
+  /** Mended for new connections only: those there are stay as they are. */
+  forget(): void {
+    this.#hushed = false;
+  }
+
   mend(): void {
     this.#up = true;
+    this.#hushed = false;
+    for (const end of this.#ends) end.resume();
   }
 
   close(): void {
@@ -88,6 +103,7 @@ export class Line implements Disposable {
     });
     far.pipe(bytesPerSecond === Number.POSITIVE_INFINITY ? near : wire);
     wire.pipe(near);
+    if (this.#hushed) for (const end of [near, far]) end.pause();
   }
 }
 
