@@ -4,6 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { OwnServer } from "../e2e/server.ts";
 import { ensureChromium } from "../scripts/setup/chromium.mjs";
 import { prepare } from "../scripts/setup/prepare.mjs";
 import { describeMachine } from "./machine.ts";
@@ -68,7 +69,7 @@ async function bench(): Promise<void> {
   const chromium = await ensureChromium();
   const stage = await Stage.set(chromium);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void stage.clear().finally(() => process.exit(1)));
+    process.once(signal, () => void clearAll(stage).finally(() => process.exit(1)));
   }
   const chapters: Chapter[] = [];
   try {
@@ -89,6 +90,12 @@ async function bench(): Promise<void> {
   } finally {
     await stage.clear();
   }
+}
+
+/** A bench that is broken off leaves nothing, whatever it was at. */
+async function clearAll(stage: Stage): Promise<void> {
+  await stage.clear();
+  await OwnServer.removeAll();
 }
 
 /** One measurement that cannot be made (a peer that cannot be fetched) does not take the others with it. */

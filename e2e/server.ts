@@ -24,6 +24,8 @@ const NO_POOL = { DRYDOCK_POOL_HOT: "0", DRYDOCK_POOL_FROZEN: "0" };
 
 /** The production server on a port and a store of its own: a server that runs beside it is not touched. */
 export class OwnServer {
+  static readonly #running = new Set<OwnServer>();
+
   readonly url: string;
   readonly #port: number;
   readonly #folder: string;
@@ -38,6 +40,12 @@ export class OwnServer {
     this.#log = log;
     this.#env = env;
     this.#process = this.#spawn();
+    OwnServer.#running.add(this);
+  }
+
+  /** For a program that is told to end in the middle: removes all there are. */
+  static async removeAll(): Promise<void> {
+    await Promise.all([...OwnServer.#running].map((server) => server.remove()));
   }
 
   /** The process that serves now. */
@@ -80,6 +88,7 @@ export class OwnServer {
 
   /** Ends the process and removes its store and everything it left on the engine: those sessions are nobody's. */
   async remove(): Promise<void> {
+    OwnServer.#running.delete(this);
     await this.stop();
     const instance = instanceOf(this.#folder);
     if (instance !== null) await removeInstance(instance);

@@ -1,7 +1,6 @@
 import { atMost, type Chapter, type Measurement, megabytes, milliseconds, told } from "../measurement.ts";
 import { measureEchoInTurns } from "../stage/echo.ts";
 import type { Line } from "../stage/line.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
 import type { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -27,8 +26,7 @@ export const crowd: Measurement = {
 
       lines[0]?.[Symbol.dispose]();
       using quiet = await first.atSocket(node);
-      const [like] = await nodeContainers(stage.docker, first);
-      const [plain] = await stage.plain.start(1, like);
+      const [plain] = await stage.plain.start(1, first);
       if (!plain) throw new Error("There is no node to type at.");
       for (const busy of lines.slice(-BUSY)) busy.write(`${BUSY_COMMAND}\r`);
       const series = await measureEchoInTurns(

@@ -3,7 +3,6 @@ import { shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { median } from "../percentiles.ts";
 import { FLOOD, FLOOD_MEGABYTES, type Flooded, floodDrydockPage, floodLine, floodTtydPage } from "../stage/flood.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { processorMilliseconds } from "../stage/process.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -29,8 +28,7 @@ export const flood: Measurement = {
     const session = await BenchSession.start(stage.url);
     used.defer(() => session.end());
     used.defer(() => stage.plain.removeAll());
-    const [like] = await nodeContainers(stage.docker, session);
-    const [raw, served] = await stage.plain.start(2, like);
+    const [raw, served] = await stage.plain.start(2, session);
     const node = session.nodes[0];
     if (!raw || !served || !node) throw new Error("There is no node to flood.");
     const ttyd = await startTtyd(stage, shellIn(served));

@@ -3,7 +3,6 @@ import { shellIn } from "../peers/peer.ts";
 import { startTtyd } from "../peers/ttyd.ts";
 import { spreadOf } from "../percentiles.ts";
 import { measureGlyphsInTurns, watchGlyphs } from "../stage/glyphs.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { openTtydPage } from "../stage/ttyd-page.ts";
@@ -19,8 +18,7 @@ export const glyph: Measurement = {
     const session = await BenchSession.start(stage.url);
     used.defer(() => session.end());
     used.defer(() => stage.plain.removeAll());
-    const [like] = await nodeContainers(stage.docker, session);
-    const [served] = await stage.plain.start(1, like);
+    const [served] = await stage.plain.start(1, session);
     const node = session.nodes[0];
     if (!served || !node) throw new Error("There is no node to type at.");
     const ttyd = await startTtyd(stage, shellIn(served));

@@ -2,7 +2,6 @@ import { atMost, type Chapter, type Measurement, milliseconds, told } from "../m
 import { BareRelay } from "../peers/bare-relay.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -14,8 +13,7 @@ export const keyEcho: Measurement = {
   async run(stage: Stage): Promise<Chapter> {
     const session = await BenchSession.start(stage.url);
     try {
-      const [like] = await nodeContainers(stage.docker, session);
-      const [plain, relayed] = await stage.plain.start(2, like);
+      const [plain, relayed] = await stage.plain.start(2, session);
       const [node, beside] = session.nodes;
       if (!plain || !relayed || !node || !beside) throw new Error("There is no node to type at.");
       using atSocket = await session.atSocket(node);

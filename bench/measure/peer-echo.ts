@@ -5,7 +5,6 @@ import { startTtyd } from "../peers/ttyd.ts";
 import { startWetty } from "../peers/wetty.ts";
 import { spreadOf } from "../percentiles.ts";
 import { type EchoLine, measureEchoInTurns } from "../stage/echo.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { echoTable } from "./key-echo.ts";
@@ -23,8 +22,7 @@ export const peerEcho: Measurement = {
     const session = await BenchSession.start(stage.url);
     peers.defer(() => session.end());
     peers.defer(() => stage.plain.removeAll());
-    const [like] = await nodeContainers(stage.docker, session);
-    const [plain, served] = await stage.plain.start(2, like);
+    const [plain, served] = await stage.plain.start(2, session);
     const node = session.nodes[0];
     if (!plain || !served || !node) throw new Error("There is no node to type at.");
     const lines: EchoLine[] = [

@@ -3,7 +3,6 @@ import { atMost, type Chapter, type Measurement, milliseconds } from "../measure
 import { spreadOf } from "../percentiles.ts";
 import { fullPool } from "../stage/claim.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BenchSession, LAB } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
 import { echoTable } from "./key-echo.ts";
@@ -17,8 +16,7 @@ export const refill: Measurement = {
     const server = await OwnServer.start("bench-refill", { DRYDOCK_POOL_HOT: "1", DRYDOCK_POOL_LABS: LAB });
     try {
       const living = await BenchSession.start(server.url);
-      const [like] = await nodeContainers(stage.docker, living);
-      const [plain] = await stage.plain.start(1, like);
+      const [plain] = await stage.plain.start(1, living);
       const node = living.nodes[0];
       if (!node || !plain) throw new Error("There is no node to type at.");
       using line = await living.attach(node);

@@ -2,7 +2,6 @@ import { atMost, type Chapter, type Measurement, megabytes, ratio, told } from "
 import { spreadOf } from "../percentiles.ts";
 import { type EchoSeries, measureEchoInTurns } from "../stage/echo.ts";
 import { type Line, waitFor } from "../stage/line.ts";
-import { nodeContainers } from "../stage/node-containers.ts";
 import { BUSY_COMMAND, fillRoom, SETTLE_MS, settledMegabytes } from "../stage/room.ts";
 import type { BenchSession } from "../stage/session.ts";
 import type { Stage } from "../stage/stage.ts";
@@ -43,8 +42,7 @@ export const sixty: Measurement = {
       if (!first || !node) throw new Error("There is no node to type at.");
       lines[0]?.[Symbol.dispose]();
       using quiet = await first.atSocket(node);
-      const [like] = await nodeContainers(stage.docker, first);
-      const [plain] = await stage.plain.start(1, like);
+      const [plain] = await stage.plain.start(1, first);
       if (!plain) throw new Error("There is no node to attach to.");
       const measure = async (when: string) =>
         measureEchoInTurns(

@@ -4,6 +4,8 @@ import type Docker from "dockerode";
 import { attachTty } from "../../server/docker/attach.ts";
 import { unless } from "../../server/docker/engine.ts";
 import type { Line } from "./line.ts";
+import { nodeContainers } from "./node-containers.ts";
+import type { BenchSession } from "./session.ts";
 
 /** Everything the bench itself makes on the engine carries this, with the run's own value. */
 const LABEL = "drydock.bench";
@@ -29,9 +31,10 @@ export class PlainNodes {
   }
 
   /** Makes a network and so many nodes on it, in parallel; resolves when the Docker engine inside each of them answers.
-   *  `like`: they get the same share of the machine as this container, so that only the way to them differs. */
-  async start(count: number, like?: Docker.Container): Promise<PlainNode[]> {
-    const limits = like ? limitsOf(await like.inspect()) : {};
+   *  `like`: they get the same share of the machine as this session's nodes, so that only the way to them differs. */
+  async start(count: number, like?: BenchSession): Promise<PlainNode[]> {
+    const [node] = like ? await nodeContainers(this.#docker, like) : [];
+    const limits = node ? limitsOf(await node.inspect()) : {};
     const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
     await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
     return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`, limits)));
