@@ -45,6 +45,20 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   });
 }
 
+test("a key that has shown just before SIGTERM is not told as unsent", async () => {
+  const node = lab.terminal("node2");
+  await lab.run("node2", "clear");
+  await lab.type("node2", "echo last-$((6 * 8))");
+  await lab.page.keyboard.press("Enter");
+  await lab.shows("node2", /^last-48$/m);
+  await server.stop();
+  await expect(node).toHaveAttribute("data-status", "lost");
+  await expect(node.getByText(/on the way/)).toBeHidden();
+  await server.startAgain();
+  await lab.live();
+  await expect(node.getByText("Not sent to node2")).toBeHidden();
+});
+
 test("keys typed while the server is away are shown to their author, and sent when told to, once", async () => {
   await lab.run("node2", "clear");
   await server.stop("SIGKILL");

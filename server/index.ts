@@ -12,7 +12,7 @@ import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
 import { RootFiles } from "./files/root-files.ts";
-import { openGateway } from "./gateway/gateway.ts";
+import { closeGateway, openGateway } from "./gateway/gateway.ts";
 import { announceLab } from "./gateway/lab-events.ts";
 import { goFirst } from "./go-first.ts";
 import { faultFrom } from "./http/answers.ts";
@@ -297,7 +297,7 @@ function stop(signal: string): void {
   insides[Symbol.dispose]();
   terminals.close();
   setTimeout(() => process.exit(0), STOP_MS).unref();
-  void gateway.close().then(async () => {
+  void closeGateway(gateway).then(async () => {
     server.closeAllConnections();
     await store.close();
     process.exit(0);

@@ -8,7 +8,7 @@ export interface LinkState {
   status: TerminalStatus;
   /** Keys typed while not live, which will be sent; shown with their number. */
   kept: { keys: number; text: string } | null;
-  /** Sent and not answered, while the line is silent or lost: it goes once more over the next line, and arrives once. */
+  /** Sent and not acknowledged, while the line is silent or lost: it is sent again over the next line, and applied once. */
   onTheWay: { keys: number; text: string } | null;
   /** Typed, but not sent, because nobody can tell any more whether it arrived. */
   unsent: { text: string; because: "restarted" | "ended" } | null;

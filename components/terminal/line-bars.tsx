@@ -45,7 +45,7 @@ function LostBar({ terminal, node, view }: Line) {
         </>
       }
     >
-      {when} Your shell keeps running. {onTheWay ? <Keys {...onTheWay} fate={ON_THE_WAY} /> : null}
+      {when} Your shell keeps running. {onTheWay ? <Keys {...onTheWay} fate="on the way" /> : null}
       {kept ? <Keys {...kept} fate="kept and sent when it is back" /> : null}
       {refusing ? <strong className="font-semibold text-bad"> 64 KiB are kept; more is refused.</strong> : null}
     </Bar>
@@ -66,17 +66,15 @@ function SilentBar({ terminal, node, view, since }: Line & { since: number }) {
         </Button>
       }
     >
-      Nothing has come for {seconds} s. {onTheWay ? <Keys {...onTheWay} fate={ON_THE_WAY} /> : "What you type is kept."}
+      Nothing has come for {seconds} s. {onTheWay ? <Keys {...onTheWay} fate="on the way" /> : "What you type is kept."}
     </Bar>
   );
 }
 
-/** Nobody knows yet whether they arrived. */
-const ON_THE_WAY = "on the way, and arrive once";
-
+/** `on the way`: nobody knows yet whether they arrived. */
 function Keys({ keys, text, fate }: { keys: number; text: string; fate: string }) {
   return (
-    <span className="block">
+    <span className="mr-3">
       <strong className="font-semibold text-t1">{keys === 1 ? "1 key is" : `${keys} keys are`}</strong> {fate}:{" "}
       <code className="text-t1">{tail(text)}</code>
     </span>

@@ -9,6 +9,8 @@ import { EventBudget } from "./event-budget.ts";
 export interface SocketData {
   /** The browser's own secret, from its cookie; null when it has none. */
   browser: BrowserToken | null;
+  /** Says now which inputs have been applied, not in a moment. */
+  acknowledge?: () => void;
 }
 
 type Nothing = Record<string, never>;

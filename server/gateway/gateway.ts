@@ -76,3 +76,9 @@ export function openGateway({
   });
   return gateway;
 }
+
+/** Ends every connection; each is told before what of its input has been applied. */
+export async function closeGateway(gateway: Gateway): Promise<void> {
+  for (const { data } of gateway.sockets.sockets.values()) data.acknowledge?.();
+  await gateway.close();
+}

@@ -24,7 +24,7 @@ import { onFrames, sendFrame } from "./terminal-frames.ts";
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
 /** Acknowledgements of input are not urgent, and get in the way of whatever is echoed meanwhile: for somebody who types there is one a key,
- *  after its echo. Who was cut off within this time is told of keys that may have arrived. */
+ *  after its echo. Whose server is killed within this time is told of keys that may have arrived. */
 const APPLIED_PAUSE_MS = 100;
 
 /** Terminals for one connection. A channel is only ever one that this connection attached itself. */
@@ -36,7 +36,11 @@ export function serveTerminals(
   shells: Shells,
 ): void {
   const attachments = new Map<number, Attachment>();
+  const pending = new Set<() => void>();
   let lastChannel = 0;
+  connection.data.acknowledge = () => {
+    for (const acknowledge of pending) acknowledge();
+  };
 
   const attach = async (request: TerminalAttach): Promise<Reply<TerminalAttached>> => {
     if (attachments.size >= CHANNELS_MAX) return refuse("too-many", `One page may show ${CHANNELS_MAX} terminals.`);
@@ -61,7 +65,7 @@ export function serveTerminals(
         request.writer,
         size,
         request.from,
-        sinkFor(connection, channel, request.frames === true),
+        sinkFor(connection, channel, request.frames === true, pending),
         request.brief === true,
       );
       attachments.set(channel, attachment);
@@ -132,9 +136,16 @@ export function serveTerminals(
   });
 }
 
-function sinkFor(connection: Connection, channel: number, frames: boolean): ViewerSink {
+/** `pending` has what says at once which inputs have been applied, while that is still to be said. */
+function sinkFor(connection: Connection, channel: number, frames: boolean, pending: Set<() => void>): ViewerSink {
   let applied = 0;
   let timer: NodeJS.Timeout | null = null;
+  const acknowledge = () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    pending.delete(acknowledge);
+    connection.emit("terminal:applied", channel, applied);
+  };
   return {
     ...(frames
       ? {
@@ -149,10 +160,8 @@ function sinkFor(connection: Connection, channel: number, frames: boolean): View
     applied: (number) => {
       applied = Math.max(applied, number);
       if (timer) return;
-      timer = setTimeout(() => {
-        timer = null;
-        connection.emit("terminal:applied", channel, applied);
-      }, APPLIED_PAUSE_MS);
+      timer = setTimeout(acknowledge, APPLIED_PAUSE_MS);
+      pending.add(acknowledge);
     },
     size: ({ cols, rows }) => connection.emit("terminal:size", channel, cols, rows),
     held: (by) => connection.emit("terminal:held", channel, by),
