@@ -31,6 +31,7 @@ export function setUpDocker(
   const images = new NodeImages(
     { docker, standInFolder: "images/stand-ins", baseImage: config.baseImage, say: (line) => log.info(line) },
     config.nodeImage,
+    { instance },
   );
   const nameServers = config.dns.length > 0 ? config.dns : machineNameServers();
   const mirror = config.registryMirror && mirrorPlace(config.registryMirror);

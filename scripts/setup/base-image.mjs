@@ -5,7 +5,7 @@ import { mustRun, which } from "./command.mjs";
 import { installPackages, mayInstall } from "./debian.mjs";
 import { SetupError, say, task } from "./say.mjs";
 
-export const REGISTRY_BASE = "debian:trixie-slim";
+const REGISTRY_BASE = "debian:trixie-slim";
 export const LOCAL_BASE = "drydock-base:trixie";
 const MIRROR = process.env.DRYDOCK_DEBIAN_MIRROR ?? "http://deb.debian.org/debian";
 /** A registry that answers does so in a second or two; behind a closed firewall nothing ever comes. */
@@ -13,14 +13,18 @@ const REGISTRY_ANSWERS_WITHIN_MS = 8_000;
 /** Silence in the middle of a download. */
 const PULL_SILENCE_MS = 60_000;
 
+/** The base that is asked for. Only the usual one may be made here instead. */
+export const wantedBase = () => process.env.DRYDOCK_BASE_IMAGE || REGISTRY_BASE;
+export const isUsual = (base) => base === REGISTRY_BASE;
+
 /** Resolves to the reference of a base image that is on the engine. */
 export async function ensureBase(engine) {
-  const wanted = process.env.DRYDOCK_BASE_IMAGE ?? REGISTRY_BASE;
+  const wanted = wantedBase();
   if (await engine.image(wanted)) return wanted;
-  if (wanted === REGISTRY_BASE && (await engine.image(LOCAL_BASE))) return LOCAL_BASE;
+  if (isUsual(wanted) && (await engine.image(LOCAL_BASE))) return LOCAL_BASE;
   const refusal = await task(`Fetching ${wanted}`, (note) => pull(engine, wanted, note));
   if (refusal === null) return wanted;
-  if (wanted !== REGISTRY_BASE) throw new SetupError(`${wanted} could not be pulled: ${refusal}`);
+  if (!isUsual(wanted)) throw new SetupError(`${wanted} could not be pulled: ${refusal}`);
   say(`No registry answers (${refusal}), so the base is made from Debian's packages.`);
   await task("Making the base image", (note) => makeBase(engine, note));
   return LOCAL_BASE;

@@ -11,6 +11,7 @@ import { NodeImages } from "./node-images.ts";
 import { parseRange } from "./subnets.ts";
 
 const docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+const instance = `test${Date.now().toString(36)}`.slice(0, 12);
 const images = new NodeImages(
   {
     docker,
@@ -19,6 +20,7 @@ const images = new NodeImages(
     say: () => undefined,
   },
   process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest",
+  { instance },
 );
 const subnets = parseRange("10.33.0.0/24") ?? { first: 0, last: 0 };
 const limits = { ...TEST_LIMITS, runtime: null, nameServers: [] };
@@ -33,7 +35,6 @@ function driverOf(instance: string): DockerDriver {
   });
 }
 
-const instance = `test${Date.now().toString(36)}`.slice(0, 12);
 const driver = driverOf(instance);
 const id = SandboxId.parse("integration1");
 const at = (node: string): NodeAddress => ({ sandbox: id, node: NodeName.parse(node) });

@@ -21,8 +21,9 @@ import { untilAborted } from "../nodes/until-aborted.ts";
 import { attachTty } from "./attach.ts";
 import { askForPrompt, followBoot } from "./boot.ts";
 import { readDirectly } from "./direct-reading.ts";
-import { engineError, engineStatus, unless } from "./engine.ts";
+import { engineError, engineStatus, leftBehind, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
+import { FirstAttachments } from "./first-attachments.ts";
 import { startGently } from "./gentle-start.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
@@ -45,8 +46,7 @@ export interface DockerDriverOptions {
 /** Runs sandboxes on one Docker Engine. */
 export class DockerDriver implements NodeDriver {
   readonly #options: DockerDriverOptions;
-  /** Ttys attached before their node started, until somebody opens the terminal. */
-  readonly #firstAttachments = new Map<string, Socket>();
+  readonly #firstAttachments = new FirstAttachments();
   /** Networks are made one after the other: two at once would choose the same free subnet. */
   #networkTurn: Promise<unknown> = Promise.resolve();
 
@@ -64,9 +64,13 @@ export class DockerDriver implements NodeDriver {
     }
   }
 
+  async admit(): Promise<void> {
+    await this.#options.admit?.();
+  }
+
   async createSandbox(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    await this.#options.admit?.();
+    await this.admit();
     try {
       for (const node of spec.nodes) progress(node, "network", { state: "doing" });
       const subnet = await this.#createNetwork(spec.id);
@@ -79,10 +83,7 @@ export class DockerDriver implements NodeDriver {
       if (failed) throw failed.reason;
     } catch (error) {
       await this.removeSandbox(spec.id).catch((cleanup: unknown) => {
-        throw new AggregateError(
-          [error, cleanup],
-          "The sandbox could not be started, and what was made of it could not be removed",
-        );
+        throw leftBehind(error, cleanup);
       });
       throw error instanceof NodeStartError ? error : engineError(error);
     }
@@ -122,7 +123,7 @@ export class DockerDriver implements NodeDriver {
 
   async startNode(at: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void> {
     const { docker, shape } = this.#options;
-    await this.#options.admit?.();
+    await this.admit();
     try {
       const fresh = { ...(await untilAborted(shape(images), signal)), ahead: false };
       await this.removeNode(at);
@@ -147,7 +148,7 @@ export class DockerDriver implements NodeDriver {
   }
 
   async removeNode({ sandbox, node }: NodeAddress): Promise<void> {
-    this.#firstAttachments.get(nodeObjectName(sandbox, node))?.destroy();
+    this.#firstAttachments.drop({ sandbox, node });
     await removeNodeObjects(this.#options.docker, this.#options.owner, sandbox, node);
   }
 
@@ -175,18 +176,10 @@ export class DockerDriver implements NodeDriver {
     signal?.throwIfAborted();
     // Attached before the start, or the first prompt is lost.
     const tty = await attachTty(docker, container);
-    this.#keepFirstAttachment(nodeObjectName(sandbox, node), tty);
+    this.#firstAttachments.keep({ sandbox, node }, tty);
     await docker.getContainer(container).start();
     progress(node, "container", { state: "done" });
     await followBoot(node, tty, progress, signal);
-  }
-
-  #keepFirstAttachment(name: string, tty: Socket): void {
-    this.#firstAttachments.set(name, tty);
-    const forget = () => {
-      if (this.#firstAttachments.get(name) === tty) this.#firstAttachments.delete(name);
-    };
-    tty.once("close", forget).once("error", forget);
   }
 
   async listSandboxes(): Promise<SandboxFacts[]> {
@@ -222,7 +215,12 @@ export class DockerDriver implements NodeDriver {
   }
 
   async removeSandbox(id: SandboxId): Promise<void> {
-    await removeObjects(this.#options.docker, this.#options.owner, id);
+    try {
+      await removeObjects(this.#options.docker, this.#options.owner, id);
+    } finally {
+      // Last: until then somebody may still have attached.
+      this.#firstAttachments.dropAll(id);
+    }
   }
 
   async versionOf(images: string[]): Promise<string> {
@@ -243,14 +241,9 @@ export class DockerDriver implements NodeDriver {
   async takeBack(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
     await Promise.all(
       nodes.map(async (node) => {
-        const name = nodeObjectName(sandbox, node);
-        try {
-          const tty = await attachTty(this.#options.docker, name);
-          this.#keepFirstAttachment(name, tty);
-          await askForPrompt(node, tty);
-        } catch (error) {
-          throw this.#unreachable({ sandbox, node }, error);
-        }
+        const tty = await this.#attach({ sandbox, node });
+        this.#firstAttachments.keep({ sandbox, node }, tty);
+        await askForPrompt(node, tty);
       }),
     );
   }
@@ -263,8 +256,7 @@ export class DockerDriver implements NodeDriver {
 
   async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {
     const name = nodeObjectName(node.sandbox, node.node);
-    const first = this.#firstAttachments.get(name);
-    this.#firstAttachments.delete(name);
+    const first = this.#firstAttachments.take(node);
     const container = this.#options.docker.getContainer(name);
     const resize = async ({ cols, rows }: TtySize) => {
       try {
@@ -273,11 +265,20 @@ export class DockerDriver implements NodeDriver {
         throw this.#unreachable(node, error);
       }
     };
+    const stream = first ?? (await this.#attach(node));
     try {
-      const stream = first ?? (await attachTty(this.#options.docker, name));
       await resize(size);
-      const read = (take: (bytes: Buffer) => void) => readDirectly(stream, take);
-      return { stream, read, fromStart: first !== undefined, resize };
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
+    const read = (take: (bytes: Buffer) => void) => readDirectly(stream, take);
+    return { stream, read, fromStart: first !== undefined, resize };
+  }
+
+  async #attach(node: NodeAddress): Promise<Socket> {
+    try {
+      return await attachTty(this.#options.docker, nodeObjectName(node.sandbox, node.node));
     } catch (error) {
       throw this.#unreachable(node, error);
     }

@@ -4,11 +4,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import { z } from "zod";
 import { NodeName, SandboxId } from "../contract/ids.ts";
+import { withDeadline } from "../nodes/deadline.ts";
 import type { NodeAddress, StopReason } from "../nodes/node-driver.ts";
+import { engineStatus } from "./engine.ts";
 import { instanceFilter, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
 
 /** After an engine's restart its events are asked for again. */
 const RETRY_MS = 1000;
+/** An engine that is well answers in milliseconds, and the news of all other nodes wait for this. */
+const INSPECT_MS_MAX = 5000;
 
 const StopEvent = z.object({
   Actor: z.object({ Attributes: z.record(z.string(), z.string()) }),
@@ -65,13 +69,18 @@ async function follow(
   }
 }
 
-/** Asked by name, not by the event's container: late news of a life that was followed by another is no news. */
+/** Asked by name, not by the event's container: late news of a life that was followed by another is no news. Nor is trouble of
+ *  the engine's own: what it kept back the minute's reconciliation finds. */
 async function whyStopped(docker: Docker, name: string): Promise<StopReason | null> {
   try {
-    const { State: state } = await docker.getContainer(name).inspect();
+    const { State: state } = await withDeadline(
+      docker.getContainer(name).inspect(),
+      INSPECT_MS_MAX,
+      `inspecting ${name}`,
+    );
     if (state.Running) return null;
     return state.OOMKilled ? "out-of-memory" : "exited";
-  } catch {
-    return "removed";
+  } catch (error) {
+    return engineStatus(error) === 404 ? "removed" : null;
   }
 }

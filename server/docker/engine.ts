@@ -17,16 +17,30 @@ export function engineStatus(error: unknown): number | undefined {
     : undefined;
 }
 
+/** The last two: it went away with the request under way. */
+const AWAY = new Set(["ENOENT", "ECONNREFUSED", "EACCES", "ECONNRESET", "EPIPE"]);
+
 /** Turns "cannot connect" into the error that says what to do; everything else passes through. */
 export function engineError(error: unknown): Error {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "ECONNREFUSED" || code === "EACCES" || code === "ECONNRESET") {
+  if (typeof code === "string" && AWAY.has(code)) {
     const why = code === "EACCES" ? "it refuses this user" : "nothing answers";
     return new EngineUnavailableError(`Docker Engine cannot be reached: ${why} (${code}). Start it, then try again.`, {
       cause: error,
     });
   }
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What to throw when something failed, and removing what was made of it did too. An engine that is away is the reason for
+ *  both, whichever of them tells it. */
+export function leftBehind(failed: unknown, cleanup: unknown): Error {
+  const cause = new AggregateError(
+    [failed, cleanup],
+    "The sandbox could not be started, and what was made of it could not be removed",
+  );
+  const away = [failed, cleanup].map(engineError).find((error) => error instanceof EngineUnavailableError);
+  return away ? new EngineUnavailableError(away.message, { cause }) : cause;
 }
 
 /** Runs a request; an answer with one of these statuses counts as done already. */

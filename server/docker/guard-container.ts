@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
@@ -6,7 +7,7 @@ import type { GuardEngine, GuardNews } from "../guard/guard-engine.ts";
 import { bridgePrefix, type GuardRules, guardRules, guardTable } from "../guard/rules.ts";
 import { attachTty } from "./attach.ts";
 import { engineError, unless } from "./engine.ts";
-import { GUARD_LABEL } from "./labels.ts";
+import { GUARD_LABEL, HELPER_LABEL } from "./labels.ts";
 
 /** Bash, nft and two pipes take 8 MB. */
 const MEMORY_BYTES = 64 * 1024 ** 2;
@@ -60,20 +61,21 @@ export class GuardContainer implements GuardEngine {
       Cmd: [],
       Tty: true,
       AttachStdout: true,
-      Labels: { drydock: "1" },
+      Labels: { drydock: "1", [HELPER_LABEL]: "" },
       HostConfig: { AutoRemove: true, LogConfig: { Type: "none", Config: {} } },
     });
-    const tty = await attachTty(this.#docker, container.id);
+    let tty: Socket | null = null;
     let said = "";
-    tty.on("data", (chunk: Buffer) => {
-      said += chunk.toString("latin1");
-    });
     try {
+      tty = await attachTty(this.#docker, container.id);
+      tty.on("data", (chunk: Buffer) => {
+        said += chunk.toString("latin1");
+      });
       const over = once(tty, "end", { signal: AbortSignal.timeout(LOOK_MS) });
       await container.start();
       await over;
     } finally {
-      tty.destroy();
+      tty?.destroy();
       await unless([404, 409], container.remove({ force: true, v: true }));
     }
     return said.split(/\s+/).filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address) && !address.startsWith("127."));

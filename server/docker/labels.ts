@@ -8,6 +8,11 @@ export interface Ownership {
 export const SEED_LABEL = "drydock.seed";
 /** Carries the instance whose sandboxes it guards: not one of its sandboxes' objects, and it removes itself. */
 export const GUARD_LABEL = "drydock.guard";
+/**
+ * On containers that only prepare or look at something, for as long as that takes. Carries the instance they work for: none
+ * of its sandboxes' objects. An image keeps the labels of the container it is made from, so a node may carry it, too.
+ */
+export const HELPER_LABEL = "drydock.helper";
 const NODE_LABEL = "drydock.node";
 const SANDBOX_LABEL = "drydock.sandbox";
 const INSTANCE_LABEL = "drydock.instance";
@@ -22,6 +27,14 @@ export function sandboxLabels(owner: Ownership, sandbox: SandboxId): Record<stri
 
 export function nodeLabels(owner: Ownership, sandbox: SandboxId, node: NodeName): Record<string, string> {
   return { ...sandboxLabels(owner, sandbox), [NODE_LABEL]: node };
+}
+
+export function helperLabels(owner: Ownership): Record<string, string> {
+  return { drydock: "1", [HELPER_LABEL]: owner.instance };
+}
+
+export function helperFilter(owner: Ownership): string[] {
+  return [`${HELPER_LABEL}=${owner.instance}`];
 }
 
 /** The engine's filter for everything this server made. */

@@ -16,11 +16,13 @@ const MIB = 1024 ** 2;
 const image = process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest";
 const baseImage = process.env.DRYDOCK_BASE_IMAGE ?? "debian:trixie-slim";
 const docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
-const images = new NodeImages({ docker, standInFolder: "images/stand-ins", baseImage, say: () => undefined }, image);
+const owner = { instance: `limit${Date.now().toString(36)}`.slice(0, 12) };
+const source = { docker, standInFolder: "images/stand-ins", baseImage, say: () => undefined };
+const images = new NodeImages(source, image, owner);
 const limits: NodeLimits = { ...TEST_LIMITS, memoryBytes: 512 * MIB, pids: 400, diskBytes: 1024 * MIB };
 const driver = new DockerDriver({
   docker,
-  owner: { instance: `limit${Date.now().toString(36)}`.slice(0, 12) },
+  owner,
   subnets: parseRange("10.33.6.0/24") ?? { first: 0, last: 0 },
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits, runtime: null, nameServers: [] }),
 });

@@ -17,8 +17,8 @@ const image = process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest";
 const docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
 const baseImage = process.env.DRYDOCK_BASE_IMAGE ?? "debian:trixie-slim";
 const source = { docker, standInFolder: "images/stand-ins", baseImage, say: () => undefined };
-const images = new NodeImages(source, image);
 const instance = `mirror${Date.now().toString(36)}`.slice(0, 12);
+const images = new NodeImages(source, image, { instance });
 const range = "10.33.5.0/24";
 const [hubPort, mirrorPort] = [21_000 + (process.pid % 1000) * 2, 21_001 + (process.pid % 1000) * 2];
 const guard = new NetworkGuard({

@@ -16,6 +16,7 @@ import { parseRange } from "./subnets.ts";
 /** What the map says of real engines and a real swarm, beside what the engines' own command line says. */
 
 const docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+const owner = { instance: `map${Date.now().toString(36)}`.slice(0, 12) };
 const images = new NodeImages(
   {
     docker,
@@ -24,11 +25,12 @@ const images = new NodeImages(
     say: () => undefined,
   },
   process.env.DRYDOCK_NODE_IMAGE ?? "drydock-node:latest",
+  owner,
 );
 const limits = { ...TEST_LIMITS, runtime: null, nameServers: [] };
 const driver = new DockerDriver({
   docker,
-  owner: { instance: `map${Date.now().toString(36)}`.slice(0, 12) },
+  owner,
   subnets: parseRange("10.33.1.0/24") ?? { first: 0, last: 0 },
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
 });

@@ -1,4 +1,6 @@
+import { removeLeftHelpers } from "./helpers.ts";
 import { ensureImage, type ImageFacts, type ImageSource } from "./images.ts";
+import type { Ownership } from "./labels.ts";
 import { ensureSeededImage } from "./seed.ts";
 import { ensureSharedLayers } from "./shared-layers.ts";
 
@@ -14,14 +16,16 @@ export interface NodeImage {
 export class NodeImages {
   readonly #source: ImageSource;
   readonly #nodeImage: string;
+  readonly #owner: Ownership;
   readonly #prepared = new Map<string, Promise<NodeImage>>();
   readonly #images = new Map<string, Promise<ImageFacts>>();
   readonly #standIns = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(source: ImageSource, nodeImage: string) {
+  constructor(source: ImageSource, nodeImage: string, owner: Ownership) {
     this.#source = source;
     this.#nodeImage = nodeImage;
+    this.#owner = owner;
   }
 
   /** Images on this machine that only stand in for the real ones. */
@@ -44,11 +48,13 @@ export class NodeImages {
   }
 
   async #prepare(images: string[]): Promise<NodeImage> {
+    const { docker, say } = this.#source;
+    // One is prepared at a time: whatever there is works for nobody any more.
+    await removeLeftHelpers(docker, this.#owner, say);
     const facts: ImageFacts[] = [];
     for (const reference of images) facts.push(await this.#image(reference));
-    const { docker, say } = this.#source;
-    const image = await ensureSeededImage(docker, this.#nodeImage, facts, say);
-    return { image, layers: facts.length > 0 ? await ensureSharedLayers(docker, image) : null };
+    const image = await ensureSeededImage(docker, this.#owner, this.#nodeImage, facts, say);
+    return { image, layers: facts.length > 0 ? await ensureSharedLayers(docker, this.#owner, image) : null };
   }
 
   #image(reference: string): Promise<ImageFacts> {

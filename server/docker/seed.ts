@@ -6,7 +6,7 @@ import type Docker from "dockerode";
 import { startExec } from "./attach.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
 import type { ImageFacts } from "./images.ts";
-import { SEED_LABEL } from "./labels.ts";
+import { HELPER_LABEL, helperLabels, type Ownership, SEED_LABEL } from "./labels.ts";
 
 /**
  * A seeded node image is the node image plus one archive of an inner engine's store that already holds the
@@ -31,6 +31,7 @@ rm -f /var/log/seed.log`;
 /** The reference of the node image with these images inside; made when it is not there yet. */
 export async function ensureSeededImage(
   docker: Docker,
+  owner: Ownership,
   nodeImage: string,
   images: ImageFacts[],
   say: (line: string) => void,
@@ -48,7 +49,7 @@ export async function ensureSeededImage(
       Image: nodeImage,
       Entrypoint: ["sleep", "infinity"],
       Cmd: [],
-      Labels: { drydock: "1", [SEED_LABEL]: hash },
+      Labels: { ...helperLabels(owner), [SEED_LABEL]: hash },
       HostConfig: {
         Privileged: true,
         AutoRemove: false,
@@ -73,7 +74,8 @@ export async function ensureSeededImage(
     await container.commit({
       repo,
       tag: hash,
-      changes: `ENTRYPOINT ${JSON.stringify(base.Config.Entrypoint)}\nCMD ${JSON.stringify(base.Config.Cmd ?? [])}\nLABEL drydock=1 ${SEED_LABEL}=${hash}`,
+      // The helper's label would stay on the image: emptied, its nodes are nobody's helpers.
+      changes: `ENTRYPOINT ${JSON.stringify(base.Config.Entrypoint)}\nCMD ${JSON.stringify(base.Config.Cmd ?? [])}\nLABEL drydock=1 ${SEED_LABEL}=${hash} ${HELPER_LABEL}=""`,
     });
   } finally {
     await unless([404], container.remove({ force: true, v: true }));

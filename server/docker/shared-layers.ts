@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { engineError, engineStatus, unless } from "./engine.ts";
-import { SEED_LABEL } from "./labels.ts";
+import { helperLabels, type Ownership, SEED_LABEL } from "./labels.ts";
 
 /** Where nodes find them, read only. Written into the links that stand in their stores. */
 export const SHARED_LAYERS = "/drydock/shared";
@@ -37,7 +37,7 @@ mv -T "$part" whole || rm -rf "$part"
 const nameOf = (hash: string): string => `drydock-seed-${hash}`;
 
 /** The volume with the layers of a seeded node image, made when it is not there or not whole; resolves to its name. */
-export async function ensureSharedLayers(docker: Docker, seeded: string): Promise<string> {
+export async function ensureSharedLayers(docker: Docker, owner: Ownership, seeded: string): Promise<string> {
   const hash = seeded.split(":")[1] ?? "";
   await removeUnused(docker);
   const container = await docker
@@ -45,7 +45,7 @@ export async function ensureSharedLayers(docker: Docker, seeded: string): Promis
       Image: seeded,
       Entrypoint: ["bash", "-c", UNPACK],
       Cmd: [],
-      Labels: { drydock: "1", [SEED_LABEL]: hash },
+      Labels: { ...helperLabels(owner), [SEED_LABEL]: hash },
       HostConfig: {
         NetworkMode: "none",
         // What marks a deleted folder in a layer is written by nobody else.

@@ -125,19 +125,28 @@ export class Inside implements Disposable {
 
   #connect(): Promise<Client> {
     if (this.#closed) return Promise.reject(new NodeUnreachableError(`${this.#node.node} is no longer in use.`));
-    this.#client ??= this.#open().catch((error: unknown) => {
-      this.#client = null;
-      throw error;
-    });
+    this.#client ??= this.#open();
     return this.#client;
   }
 
-  async #open(): Promise<Client> {
+  #open(): Promise<Client> {
+    // One that was dropped may end when the next is there already.
+    const forget = () => {
+      if (this.#client === client) this.#client = null;
+    };
+    const client = this.#openClient(forget).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    return client;
+  }
+
+  async #openClient(onEnd: () => void): Promise<Client> {
     const sock = await this.#driver.openInside(this.#node);
     return new Promise((resolve, reject) => {
       const client = new Client();
       const broken = (error?: Error) => {
-        this.#client = null;
+        onEnd();
         sock.destroy();
         reject(this.#unreachable(error));
       };

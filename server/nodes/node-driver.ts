@@ -9,6 +9,9 @@ export interface NodeDriver {
   /** Makes the network and the nodes, starts them, and resolves when every node's own engine answers.
    *  On failure, and when the signal aborts, removes what it made, then throws NodeStartError or the signal's reason. */
   createSandbox(spec: SandboxSpec, progress: BootProgress, signal?: AbortSignal): Promise<void>;
+  /** Resolves when somebody may be given a sandbox: what keeps them apart is in force, or need not be. `createSandbox` and
+   *  `startNode` ask it themselves; one that was made earlier is asked for when it is handed out. Throws NodeStartError. */
+  admit(): Promise<void>;
   /** Puts a fresh node into a sandbox that is there, in place of what stands under its name: same name and address,
    *  nothing else of the old one. Resolves when its engine answers; throws NodeStartError. */
   startNode(node: NodeAddress, images: string[], progress: BootProgress, signal?: AbortSignal): Promise<void>;
