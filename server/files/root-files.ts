@@ -44,8 +44,8 @@ export class RootFiles {
     return refuse("failed", `${address.node} does not say what is in /root. Restart it, then try again.`);
   }
 
-  /** The files as a tar, in a folder named after the node. It breaks off with an error at its bound in bytes and time.
-   *  Faults: `failed`, `too-large`, `too-many` (one at a time for each node). */
+  /** The files as a tar, in a folder named after the node. It breaks off with an error at its bound in bytes and time,
+   *  and when the node or the way to it is lost. Faults: `failed`, `too-large`, `too-many` (one at a time for each node). */
   async open(address: NodeAddress): Promise<Reply<Readable>> {
     const key = `${address.sandbox} ${address.node}`;
     if (this.#underWay.has(key)) {
@@ -100,7 +100,13 @@ function bounded(command: Duplex): Readable {
   // Whoever reads hears of it by "close"; an error without a listener would end the server.
   bound.on("error", () => undefined);
   command.once("error", (error) => bound.destroy(error));
-  command.pipe(bound);
+  // A connection that dies ends the output too: only the exit status, which comes with "close", says that this was all.
+  command.once("close", (code?: number | null) => {
+    // 1: a file changed while it was read.
+    if (code === 0 || code === 1) bound.end();
+    else bound.destroy(new Error("The tar broke off."));
+  });
+  command.pipe(bound, { end: false });
   command.end();
   return bound;
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { Server } from "socket.io";
 import type { Clusters } from "../cluster/clusters.ts";
 import { type BrowserEvents, LineProbe } from "../contract/events.ts";
@@ -15,6 +16,8 @@ import { serveShells } from "./shell-events.ts";
 import { serveTerminals } from "./terminal-events.ts";
 import { packetParser } from "./terminal-frames.ts";
 
+/** Where Socket.IO answers. No other path takes a WebSocket. */
+const PATH = "/socket.io/";
 /** One message at most: a full input as JSON, with room for escapes. Bytes. */
 const MESSAGE_BYTES_MAX = 512 * 1024;
 /** Each browser hears from the server at least so often, and so knows soon that it does not. Milliseconds. */
@@ -24,6 +27,8 @@ const PONG_MS_MAX = 25_000;
 
 export interface GatewayOptions {
   server: HttpServer;
+  /** Whether Next's development reload shares the port. */
+  dev: boolean;
   sessions: Sessions;
   terminals: Terminals;
   shells: Shells;
@@ -38,6 +43,7 @@ export interface GatewayOptions {
 /** The socket side of the server: everything live between a browser and its session. */
 export function openGateway({
   server,
+  dev,
   sessions,
   terminals,
   shells,
@@ -47,7 +53,8 @@ export function openGateway({
   onBug,
 }: GatewayOptions): Gateway {
   const gateway: Gateway = new Server(server, {
-    // Next's own upgrades (its development reload) share the port.
+    path: PATH,
+    // It would only end its own half, a second later, and of Next's too.
     destroyUpgrade: false,
     serveClient: false,
     parser: packetParser,
@@ -60,6 +67,7 @@ export function openGateway({
       decide(verdict.ok ? null : verdict.fault.message, verdict.ok);
     },
   });
+  closeOtherUpgrades(server, dev);
   announceChanges(gateway, sessions);
   cutOffRemoved(gateway, sessions);
   announceClusters(gateway, clusters);
@@ -75,6 +83,14 @@ export function openGateway({
     });
   });
   return gateway;
+}
+
+/** Who asks for a WebSocket elsewhere has passed no gate, and is in no time limit of the server's any more. */
+function closeOtherUpgrades(server: HttpServer, dev: boolean): void {
+  server.on("upgrade", ({ url = "" }: IncomingMessage, socket: Duplex) => {
+    const taken = url.startsWith(PATH) || (dev && url.startsWith("/_next/"));
+    if (!taken) socket.destroy();
+  });
 }
 
 /** Ends every connection; each is told before what of its input has been applied. */

@@ -295,6 +295,19 @@ describe("attacks on the HTTP routes", () => {
     expect((await server.ask("/healthz")).status).toBe(200);
   });
 
+  it("who reads /metrics or /status in a loop is slowed down, and one who reads once a second never is", async () => {
+    const statuses = async (path: string, count: number) =>
+      new Set(await Promise.all(Array.from({ length: count }, async () => (await server.ask(path)).status)));
+    // Its neighbours' requests are not counted with a scraper's.
+    await statuses("/api/v1/labs", 700);
+    expect(await statuses("/metrics", 120)).toEqual(new Set([200]));
+    expect(await statuses("/status", 600)).toEqual(new Set([200, 429]));
+    const slowed = await server.ask("/metrics");
+    expect([slowed.status, slowed.json.fault.code]).toEqual([429, "too-many"]);
+    expect(Number(slowed.headers["retry-after"])).toBeGreaterThan(0);
+    for (const path of ["/healthz", "/readyz"]) expect(await statuses(path, 50)).toEqual(new Set([200]));
+  });
+
   it("one browser starts at most 10 sessions a minute", async () => {
     const { cookie } = await startSession(server);
     const statuses: number[] = [];

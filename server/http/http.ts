@@ -32,7 +32,7 @@ import { sessionActionRoutes } from "./session-actions.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { shareRoutes } from "./shares.ts";
 import { type ServerStatus, statusRoutes } from "./status.ts";
-import { throttle } from "./throttle.ts";
+import { throttle, throttleAddress } from "./throttle.ts";
 
 export interface HttpOptions {
   config: Pick<Config, "access" | "host" | "publicUrl" | "labsFolder" | "dev">;
@@ -98,6 +98,8 @@ export function createHttp(options: HttpOptions): Http {
     routes.set(c.env.incoming, c.res.status === 404 ? "unknown" : routePath(c, -1));
   });
   for (const path of ["/api/*", "/claim/*", "/join/*", "/access"]) app.use(path, throttle(limits, access));
+  // Pictures are like pages and their files: a class behind one address asks for hundreds at once.
+  for (const path of ["/status", "/metrics"]) app.use(path, throttleAddress(limits, access, "operator"));
   app.use(limitBody);
   sessionRoutes(app, { sessions, door, access, limits, publicUrl });
   filesRoutes(app, { sessions, files });

@@ -12,6 +12,8 @@ export const LIMITS = {
   stranger: 600,
   /** The same, per browser. */
   browser: 300,
+  /** `/status` and `/metrics`, per address and apart from the rest: a scraper asks once a second at most. */
+  operator: 600,
   /** Starting a session makes three privileged containers. */
   startsPerAddress: 60,
   startsPerBrowser: 10,

@@ -3,7 +3,7 @@ import { hashOf } from "../sessions/tokens.ts";
 import type { Access } from "./access.ts";
 import { type Env, faultAnswer, faultPage, wantsPage } from "./answers.ts";
 import { browserTokenOf } from "./cookies.ts";
-import { addressKey, type Limits } from "./limits.ts";
+import { addressKey, type LimitName, type Limits } from "./limits.ts";
 
 /** Counts a request against its address, and its browser when it has one. */
 export const throttle =
@@ -14,6 +14,15 @@ export const throttle =
     const wait =
       (await limits.take("address", address)) ??
       (browser ? await limits.take("browser", hashOf(browser)) : await limits.take("stranger", address));
+    if (wait !== null) return tooMany(c, wait);
+    await next();
+  };
+
+/** Counts a request against its address alone, under a limit of its own. */
+export const throttleAddress =
+  (limits: Limits, access: Access, name: LimitName): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const wait = await limits.take(name, addressKey(access.addressOf(c.env.incoming)));
     if (wait !== null) return tooMany(c, wait);
     await next();
   };

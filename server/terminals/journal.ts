@@ -60,7 +60,7 @@ export class Journal {
   #flooded = false;
   #source: JournalSource | null = null;
 
-  /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on. */
+  /** Nothing is written before `begin`. `onError`: it cannot be written, and nothing is kept from now on; or removed. */
   constructor(path: string, onError: (error: unknown) => void) {
     this.#path = path;
     this.#onError = onError;
@@ -98,14 +98,18 @@ export class Journal {
 
   close(): void {
     this.#flush();
-    if (this.#file !== null) closeSync(this.#file);
+    this.#try(() => {
+      if (this.#file !== null) closeSync(this.#file);
+    });
     this.#file = null;
   }
 
   remove(): void {
     this.close();
-    for (const generation of this.#generations()) rmSync(this.#name(generation), { force: true });
-    rmSync(`${this.#path}.size`, { force: true });
+    this.#try(() => {
+      for (const generation of this.#generations()) rmSync(this.#name(generation), { force: true });
+      rmSync(`${this.#path}.size`, { force: true });
+    });
   }
 
   #flush(): void {

@@ -20,6 +20,7 @@ export interface ShellsOptions {
   /** Where the names are kept for the next server; the same folder as the terminals'. */
   keepIn: string;
   onChanged: (sandbox: SandboxId, shells: ShellView[]) => void;
+  /** A shell could not be taken back, or the names are not kept as they are now. */
   onError: (error: unknown, address: TerminalAddress) => void;
 }
 
@@ -45,7 +46,7 @@ export class Shells {
     }
     const shell: ShellView = { node, id: newShellId(), name: freeName(here) };
     // In the list first: two requests at once must not both take the last place.
-    this.#change(sandbox, [...this.#all(sandbox), shell]);
+    this.#change({ sandbox, node, shell: shell.id }, [...this.#all(sandbox), shell]);
     try {
       await this.#options.held.start({ sandbox, node }, shell.id, FIRST_SIZE);
       await this.#options.terminals.open({ sandbox, node, shell: shell.id });
@@ -61,7 +62,7 @@ export class Shells {
   rename({ sandbox, node, shell }: TerminalAddress, name: string): Reply<null> {
     if (!this.has({ sandbox, node, shell })) return refuse("not-found", `${node} has no such shell any more.`);
     const named = (view: ShellView) => (view.node === node && view.id === shell ? { ...view, name } : view);
-    this.#change(sandbox, this.#all(sandbox).map(named));
+    this.#change({ sandbox, node, shell }, this.#all(sandbox).map(named));
     return ok(null);
   }
 
@@ -85,7 +86,7 @@ export class Shells {
   ended({ sandbox, node, shell }: TerminalAddress): void {
     if (!this.has({ sandbox, node, shell })) return;
     this.#change(
-      sandbox,
+      { sandbox, node, shell },
       this.#all(sandbox).filter((view) => view.node !== node || view.id !== shell),
     );
   }
@@ -118,14 +119,24 @@ export class Shells {
     return known;
   }
 
-  #change(sandbox: SandboxId, shells: ShellView[]): void {
+  /** What a full disk does not take is only missing in the next life: the list is right now, and people are told. */
+  #change(address: TerminalAddress, shells: ShellView[]): void {
+    const { sandbox } = address;
     this.#sandboxes.set(sandbox, shells);
+    try {
+      this.#keep(sandbox, shells);
+    } catch (error) {
+      this.#options.onError(error, address);
+    }
+    this.#options.onChanged(sandbox, shells);
+  }
+
+  #keep(sandbox: SandboxId, shells: ShellView[]): void {
     const file = this.#file(sandbox);
     mkdirSync(join(this.#options.keepIn, sandbox), { recursive: true, mode: 0o700 });
     // Whole or not at all, whenever the server dies.
     writeFileSync(`${file}.new`, JSON.stringify(shells), { mode: 0o600 });
     renameSync(`${file}.new`, file);
-    this.#options.onChanged(sandbox, shells);
   }
 
   #file(sandbox: SandboxId): string {

@@ -21,8 +21,9 @@ export interface TerminalsOptions {
   source: Pick<TtySource, "open">;
   /** Where the last output is kept for the next server, a folder of files for every sandbox; null to keep nothing. */
   keepIn: string | null;
-  /** A tty could not be attached again, which is tried further, or its output could not be kept. */
-  onError: (error: unknown, address: TerminalAddress) => void;
+  /** A tty could not be attached again, which is tried further, or its output could not be kept, or what was kept of a
+   *  sandbox could not be removed. */
+  onError: (error: unknown, address: TerminalAddress | { sandbox: SandboxId }) => void;
   /** A command typed on this node has begun or ended. */
   onCommand: (node: NodeAddress, stage: CommandStage) => void;
   /** A shell is over: somebody typed `exit`, or closed it. */
@@ -69,8 +70,7 @@ export class Terminals {
     this.#sandboxes.delete(sandbox);
     this.#budgets.delete(sandbox);
     for (const { terminal } of all) (await terminal.catch(() => null))?.end(reason);
-    const folder = this.#folder(sandbox);
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    this.#remove(sandbox);
   }
 
   /** Removes what was kept of sandboxes that are no more: they ended while no server ran. */
@@ -78,7 +78,7 @@ export class Terminals {
     const { keepIn } = this.#options;
     if (keepIn === null || !existsSync(keepIn)) return;
     for (const name of readdirSync(keepIn)) {
-      if (!sandboxes.has(name as SandboxId)) rmSync(join(keepIn, name), { recursive: true, force: true });
+      if (!sandboxes.has(name as SandboxId)) this.#remove(name as SandboxId);
     }
   }
 
@@ -97,6 +97,16 @@ export class Terminals {
   #folder(sandbox: SandboxId): string | null {
     const { keepIn } = this.#options;
     return keepIn === null ? null : join(keepIn, sandbox);
+  }
+
+  /** What a disk does not let go now is tried again at the next start. */
+  #remove(sandbox: SandboxId): void {
+    const folder = this.#folder(sandbox);
+    try {
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      this.#options.onError(error, { sandbox });
+    }
   }
 
   #budget(sandbox: SandboxId): OutputBudget {
