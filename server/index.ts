@@ -80,7 +80,7 @@ const limits = sandboxLimits(config, availableParallelism());
 const reservations = new Reservations({
   ...{ store, labs, bootsMax: limits.pool.bootsMax },
   inUse: (lab, since) => sessions.running(lab, since),
-  bears: (wanted) => sandboxes.bears(wanted),
+  bears: (wanted) => sandboxes.room.bears(wanted),
 });
 const sandboxes = new Sandboxes({
   ...{ driver, store, log },
@@ -88,7 +88,7 @@ const sandboxes = new Sandboxes({
   freezer: new EngineFreezer(insides),
   inside: (node) => insides.of(node),
   warm: (sandbox, nodes) => insides.warm(sandbox, nodes),
-  onRemoved: (sandbox) => insides.forget(sandbox),
+  onGone: (sandbox) => insides.forget(sandbox),
   kept: () => reservations.kept(),
   ...limits,
 });
@@ -105,8 +105,7 @@ const sessions = new Sessions({
   standIns: () => images.standIns,
 });
 const queue = new Queue({
-  ...{ store, labs, log },
-  room: (lab) => sandboxes.room(lab),
+  ...{ store, labs, log, room: sandboxes.room },
   kept: (lab) => reservations.keptFor(lab),
   expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
 });
@@ -152,7 +151,7 @@ const shells = new Shells({
     const live = sessions.unfinished().find(({ record }) => record.sandbox === sandbox);
     if (live) sessions.setShells(live.record.id, list);
   },
-  onError: (error, address) => log.warn({ err: error, ...address }, "a shell could not be taken back"),
+  onError: (error, address) => log.warn({ err: error, ...address }, "a shell cannot be taken back, or be kept"),
 });
 
 const notices = new NodeNotices({ sessions, limits: nodes.limits });
@@ -212,7 +211,7 @@ server.on("request", (request, response) => {
   });
 });
 const gateway = openGateway({
-  server,
+  ...{ server, dev: config.dev },
   sessions,
   terminals,
   shells,

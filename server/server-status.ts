@@ -1,4 +1,5 @@
 import type { ServerStatus } from "./http/status.ts";
+import type { Room } from "./sandboxes/room.ts";
 import type { SandboxesStatus } from "./sandboxes/sandboxes.ts";
 import type { WantedShape } from "./sandboxes/shape.ts";
 import type { Queue } from "./sessions/queue.ts";
@@ -6,8 +7,7 @@ import type { Sessions } from "./sessions/sessions.ts";
 
 interface Rooms {
   status(): SandboxesStatus;
-  room(shape: WantedShape): number;
-  capacity(shape: WantedShape): number;
+  room: Pick<Room, "for" | "capacity">;
 }
 
 /** How full the server is: one look at sandboxes, sessions and queue. */
@@ -24,6 +24,6 @@ export function serverStatus(
     waiting: queue.size,
     sizes: [...bySize]
       .sort(([a], [b]) => a - b)
-      .map(([nodes, shape]) => ({ nodes, capacity: sandboxes.capacity(shape), room: sandboxes.room(shape) })),
+      .map(([nodes, shape]) => ({ nodes, capacity: sandboxes.room.capacity(shape), room: sandboxes.room.for(shape) })),
   };
 }

@@ -52,6 +52,12 @@ describe("reconciling", () => {
   it("removes exactly what belongs to nobody", () => {
     const there = [mine, warm, coming, left].map((id) => ({ id: SandboxId.parse(id), nodes: [] }));
     const sets = { owned: new Set([mine]), pooled: new Set([warm]), coming: new Set([coming]) } as never;
-    expect(planReconcile(there, sets)).toEqual({ remove: [left], owned: [{ id: mine, nodes: [] }] });
+    const plan = planReconcile(there, Object.assign(sets, { before: [mine, left] }));
+    expect(plan).toEqual({ remove: [left], owned: [{ id: mine, nodes: [] }], gone: [] });
+  });
+  it("counts no longer what was there and is not, unless it is being made or waits", () => {
+    const sets = { owned: new Set([mine]), pooled: new Set([warm]), coming: new Set([coming]) } as never;
+    const plan = planReconcile([], Object.assign(sets, { before: [mine, warm, coming, left] }));
+    expect(plan).toEqual({ remove: [], owned: [], gone: [mine, left] });
   });
 });

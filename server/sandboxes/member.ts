@@ -13,6 +13,8 @@ export class Member implements PoolMember {
   settled = false;
   /** Its nodes are known to be up: what is under way takes a moment, not a boot. */
   booted = false;
+  /** It was made as this server would make it now. */
+  confirmed = true;
   /** Aborts when somebody waits for it. */
   readonly wanted = new AbortController();
   #frozen = false;
@@ -35,6 +37,7 @@ export class Member implements PoolMember {
 
   /** It was found again: how it booted is not remembered, where its nodes are is. */
   found(nodes: { name: NodeName; address: string | null }[]): void {
+    this.confirmed = false;
     for (const { name, address } of nodes) {
       for (const step of ["network", "container", "images", "shell", "engine"] as const) {
         this.progress(name, step, { state: "done", ...(address ? { address } : {}) });

@@ -1,12 +1,6 @@
 import type { NodeName, SandboxId } from "../contract/ids.ts";
 import type { Freezer } from "../nodes/engine-freezer.ts";
-import {
-  type BootProgress,
-  type NodeDriver,
-  NodeStartError,
-  type SandboxFacts,
-  type SandboxSpec,
-} from "../nodes/node-driver.ts";
+import type { BootProgress, NodeDriver, SandboxFacts, SandboxSpec } from "../nodes/node-driver.ts";
 import { randomId } from "../store/random-id.ts";
 import type { Store } from "../store/store.ts";
 import { recentStarts, type Start, type Wanted, wantedOf } from "./demand.ts";
@@ -16,7 +10,7 @@ import { type SandboxShape, shapeKey } from "./shape.ts";
 
 /** Whoever was just let in loads a page and types: boots beside that wait until nobody came for this long. */
 const QUIET_MS = 2_000;
-/** After a boot that failed: the next one would most likely fail as well, and cost as much. */
+/** After one that failed in anything: the next would most likely fail as well, and cost as much. */
 const FAILED_PAUSE_MS = 30_000;
 
 export interface PoolLimits extends Tiers {
@@ -87,15 +81,17 @@ export class Pool {
     this.#lastStart = now;
     this.#notBefore = Math.max(this.#notBefore, now + QUIET_MS);
     const key = shapeKey(shape);
-    const [best] = this.members.filter((member) => member.key === key).toSorted((a, b) => rank(a) - rank(b));
+    const [best] = this.members
+      .filter((member) => member.key === key && member.confirmed)
+      .toSorted((a, b) => rank(a) - rank(b));
     if (!best || this.count(shape) <= reserved) return null;
     this.#members.delete(best.id);
     best.wanted.abort();
     return best;
   }
 
-  /** Lets one go to make room, and none that is reserved; false when there is none. */
-  giveWay(): boolean {
+  /** Lets one go to make room, and none that is reserved; null when there is none. */
+  giveWay(): SandboxId | null {
     const reserved = new Map<string, number>();
     for (const { shape, count } of this.#options.kept()) {
       reserved.set(shapeKey(shape), count + (reserved.get(shapeKey(shape)) ?? 0));
@@ -103,7 +99,7 @@ export class Pool {
     const free = this.members.filter((member) => this.count(member.shape) > (reserved.get(member.key) ?? 0));
     const [last] = free.toSorted((a, b) => rank(b) - rank(a));
     if (last) this.drop(last.id);
-    return last !== undefined;
+    return last?.id ?? null;
   }
 
   /** Takes back what an earlier server left, as far as it is whole. Call once, before anything is removed. */
@@ -169,10 +165,8 @@ export class Pool {
     const { driver, warm } = this.#options;
     const { id, shape } = member;
     await member.next(async () => {
-      if ((await driver.versionOf(shape.images)) !== version) {
-        if (!this.has(id)) throw new NodeStartError("It was made for an earlier version of this server");
-        return this.drop(id);
-      }
+      if ((await driver.versionOf(shape.images)) !== version) return this.drop(id);
+      member.confirmed = true;
       await driver.takeBack(id, shape.nodes);
       await warm(id, shape.nodes);
       member.booted = true;
@@ -213,7 +207,7 @@ export class Pool {
       if (!this.has(member.id)) return;
       const { log, now } = this.#options;
       log.warn({ err: error, sandbox: member.id }, "a sandbox of the pool cannot be used");
-      if (!member.booted) this.#notBefore = now() + FAILED_PAUSE_MS;
+      this.#notBefore = now() + FAILED_PAUSE_MS;
       this.drop(member.id);
     }
     this.tend();

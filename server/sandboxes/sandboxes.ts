@@ -13,11 +13,12 @@ import type {
 } from "../nodes/node-driver.ts";
 import { randomId } from "../store/random-id.ts";
 import type { Store } from "../store/store.ts";
-import { type CapacityLimits, capacityOf, type Load, type Machine, roomFor } from "./capacity.ts";
+import type { CapacityLimits, Machine } from "./capacity.ts";
 import type { Member } from "./member.ts";
 import { NodeTurns } from "./node-turns.ts";
 import { Pool, type PoolLimits, type PoolLog } from "./pool.ts";
 import { planReconcile } from "./reconcile-plan.ts";
+import { Room } from "./room.ts";
 import { type SandboxShape, shapeKey, type WantedShape } from "./shape.ts";
 import { Thaws } from "./thaws.ts";
 import { Turns } from "./turns.ts";
@@ -64,8 +65,8 @@ export interface SandboxesOptions {
   inside: (node: NodeAddress) => Pick<Inside, "run">;
   /** Connects to the nodes of a sandbox that waits, so that nobody has to wait for that. Never rejects. */
   warm: (sandbox: SandboxId, nodes: NodeName[]) => Promise<void>;
-  /** A sandbox that nobody ever had is gone. */
-  onRemoved: (sandbox: SandboxId) => void;
+  /** Nothing is left of a sandbox; may be said twice. */
+  onGone: (sandbox: SandboxId) => void;
   capacity: CapacityLimits;
   /** Bytes that programs on the engine's machine could still get; null when that cannot be known. */
   availableBytes: () => Promise<number | null>;
@@ -84,10 +85,8 @@ export class Sandboxes {
   /** Told of nodes whose engines could not be woken for whoever has them. */
   readonly asleep = new Set<(node: NodeAddress) => void>();
   #turns = new Turns(1);
-  #machine: Machine | null = null;
-  #adopted = false;
-  /** What is there or promised, with its number of nodes. */
-  readonly #living = new Map<SandboxId, number>();
+  /** How much of the machine is taken, and how much is left for whom. */
+  readonly room: Room;
   /** Sandboxes that are being ended: their nodes stop on purpose. */
   readonly #ending = new Map<SandboxId, Promise<void>>();
   /** Sandboxes that are being made or handed over are nobody's yet, and must not be taken for leftovers. */
@@ -109,16 +108,18 @@ export class Sandboxes {
         for (const tell of this.asleep) for (const node of nodes) tell({ sandbox, node });
       },
     });
+    this.room = new Room({
+      ...{ capacity: options.capacity, kept },
+      pool: { has: (id) => this.#pool.has(id), count: (shape) => this.#pool.count(shape) },
+      isToCome: (id) => this.#starting.has(id) || this.#taken.get(id)?.member === null,
+    });
     this.#pool = new Pool({
       ...{ driver, store, freezer, pinned, kept, warm, log, now },
       limits: pool,
       boot: (spec, progress) => this.#boot(spec, progress),
-      inUse: () => [...this.#living.keys()].some((id) => !this.#pool.has(id)),
-      remove: async (id) => {
-        await this.end(id);
-        options.onRemoved(id);
-      },
-      fits: (nodes) => this.#turns.free && roomFor(this.#machine, options.capacity, this.#load(), nodes) > 0,
+      inUse: () => [...this.room.living.keys()].some((id) => !this.#pool.has(id)),
+      remove: (id) => this.end(id),
+      fits: (nodes) => this.#turns.free && this.room.fits(nodes),
     });
   }
 
@@ -143,23 +144,25 @@ export class Sandboxes {
    */
   take(shape: WantedShape): SandboxId | null {
     const nodes = shape.nodes.length;
-    const { capacity, kept } = this.#options;
-    const reserved = kept()
+    const reserved = this.#options
+      .kept()
       .filter((each) => each.lab !== shape.id && shapeKey(each.shape) === shapeKey(shape))
       .reduce((sum, { count }) => sum + count, 0);
-    // Its memory is in use already, so what is available now says nothing about it.
-    const offers = this.#pool.count(shape) > reserved;
-    const machine = offers && this.#machine ? { ...this.#machine, availableBytes: null } : this.#machine;
-    if (roomFor(machine, capacity, this.#loadFor(shape.id), nodes) < 1) return null;
+    if (this.room.for(shape, { offered: this.#pool.count(shape) > reserved }) < 1) return null;
     const member = this.#pool.take(shape, reserved);
     const id = member?.id ?? (randomId(12) as SandboxId);
     if (!member) {
-      while (roomFor(this.#machine, capacity, this.#load(), nodes) < 1 && this.#pool.giveWay());
+      const leaving = new Set<SandboxId>();
+      while (!this.room.fits(nodes, leaving)) {
+        const gone = this.#pool.giveWay();
+        if (gone === null) break;
+        leaving.add(gone);
+      }
     }
     const origin = !member ? "cold" : member.booted ? member.tier : "booting";
     this.#handedOut[origin] += 1;
     this.#taken.set(id, { nodes, member, origin });
-    this.#living.set(id, nodes);
+    this.room.living.set(id, nodes);
     return id;
   }
 
@@ -175,7 +178,7 @@ export class Sandboxes {
     const taken = this.#taken.get(spec.id);
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.#boots.get(spec.id)?.abort(signal.reason), { once: true });
-    await (taken?.member ? this.#track(spec.id, taken.member.handOver(progress)) : this.#boot(spec, progress));
+    await (taken?.member ? this.#handOver(taken.member, progress) : this.#boot(spec, progress));
     if (taken?.member?.frozen) void this.#thaws.thaw(spec.id, spec.nodes);
     if (managers.length > 0) {
       const { id, nodes } = spec;
@@ -183,6 +186,13 @@ export class Sandboxes {
       await this.#track(id, this.formSwarm(id, { nodes, managers, fresh: nodes }, progress, signal));
     }
     return taken?.member ? taken.origin : "cold";
+  }
+
+  #handOver(member: Member, progress: BootProgress): Promise<void> {
+    return this.#track(
+      member.id,
+      this.#driver.admit().then(() => member.handOver(progress)),
+    );
   }
 
   /** Puts the fresh nodes into the sandbox's swarm; all of them make a new one. Throws as nodes/form-swarm.ts. */
@@ -213,12 +223,13 @@ export class Sandboxes {
     if (running !== undefined) return running;
     this.#taken.delete(id);
     this.#boots.get(id)?.abort(new Error("The sandbox is being removed."));
-    const settled = Promise.allSettled([this.#starting.get(id), ...this.#nodeTurns.of(id)]);
+    const underWay = Promise.allSettled([this.#starting.get(id), ...this.#nodeTurns.of(id)]);
+    const settled = withDeadline(underWay, REMOVE_MS_MAX, "ending what is under way in the nodes");
     const removal = settled.then(() => this.#removals.run(() => this.#remove(id)));
     this.#ending.set(id, removal);
     removal.then(
       () => {
-        this.#living.delete(id);
+        this.#forget(id);
         setTimeout(() => this.#ending.delete(id), LATE_NEWS_MS).unref();
       },
       () => this.#ending.delete(id),
@@ -230,57 +241,47 @@ export class Sandboxes {
     return withDeadline(this.#driver.removeSandbox(id), REMOVE_MS_MAX, "removing the nodes");
   }
 
-  /** Removes what nobody owns and is not being made; resolves to what is there of the rest. */
+  /** Begins to remove what nobody owns and is not being made; resolves to what is there of the rest. */
   async reconcile(owned: ReadonlySet<SandboxId>): Promise<SandboxFacts[]> {
+    const before = [...this.room.living.keys()];
     const there = await this.#driver.listSandboxes();
-    if (!this.#adopted) await this.#pool.adopt(there, owned);
-    this.#adopted = true;
+    if (!this.room.adopted) await this.#pool.adopt(there, owned);
+    this.room.adopted = true;
     this.#pool.compare(there);
     const coming = { has: (id: SandboxId) => this.#starting.has(id) || this.#taken.has(id) };
-    const plan = planReconcile(there, { owned, pooled: this.#pool, coming });
+    const plan = planReconcile(there, { owned, pooled: this.#pool, coming, before });
     // The list may be older than a removal that is over.
-    for (const { id, nodes } of there) if (!this.#ending.has(id)) this.#living.set(id, nodes.length);
-    await Promise.all(plan.remove.map((id) => this.end(id)));
+    for (const { id, nodes } of there) if (!this.#ending.has(id)) this.room.living.set(id, nodes.length);
+    for (const id of plan.gone) if (!this.#ending.has(id)) this.#forget(id);
+    for (const id of plan.remove) {
+      this.end(id).catch((error: unknown) => {
+        this.#options.log.warn({ err: error, sandbox: id }, "what nobody owns could not be removed; it is tried again");
+      });
+    }
     return plan.owned;
+  }
+
+  /** Nothing of it is on the engine any more, whoever removed it. */
+  #forget(id: SandboxId): void {
+    this.room.living.delete(id);
+    this.#options.onGone(id);
   }
 
   /** Looks at the machine, and brings the pool nearer to what is wanted. Throws EngineUnavailableError. */
   async tend(): Promise<void> {
-    const { memoryBytes, processors } = this.#machine ?? (await this.#driver.ping());
-    if (!this.#machine) this.#turns = new Turns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
-    this.#machine = { memoryBytes, processors, availableBytes: await this.#options.availableBytes() };
+    const { memoryBytes, processors } = this.room.machine ?? (await this.#driver.ping());
+    if (!this.room.machine) this.#turns = new Turns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
+    this.room.machine = { memoryBytes, processors, availableBytes: await this.#options.availableBytes() };
     this.#pool.tend();
-  }
-
-  /** How many more sandboxes of this shape sessions could get now; what the pool holds gives way. */
-  room({ id, nodes }: WantedShape): number {
-    return roomFor(this.#machine, this.#options.capacity, this.#loadFor(id), nodes.length);
-  }
-
-  /** Whether the empty machine bears all of these at one time. */
-  bears(wanted: { shape: SandboxShape; count: number }[]): boolean {
-    const machine = this.#machine && { ...this.#machine, availableBytes: null };
-    const load: Load = { sandboxes: 0, nodes: 0, nodesToCome: 0 };
-    return wanted.every(({ shape, count }) => {
-      if (roomFor(machine, this.#options.capacity, load, shape.nodes.length) < count) return false;
-      load.sandboxes += count;
-      load.nodes += count * shape.nodes.length;
-      return true;
-    });
-  }
-
-  /** Sandboxes of this shape that the machine bears at one time. */
-  capacity({ nodes }: SandboxShape): number {
-    return capacityOf(this.#machine, this.#options.capacity, nodes.length);
   }
 
   /** For the operator: what there is, how ready it is, and where those that were handed out came from. */
   status(): SandboxesStatus {
     const pool: SandboxesStatus["pool"] = { hot: 0, frozen: 0, changing: 0 };
     for (const { settled, tier } of this.#pool.members) pool[settled ? tier : "changing"] += 1;
-    const { sandboxes, nodes } = this.#load();
+    const { sandboxes, nodes } = this.room.load();
     const reserved = this.#options.kept().reduce((sum, { count }) => sum + count, 0);
-    return { machine: this.#machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut }, reserved };
+    return { machine: this.room.machine, sandboxes, nodes, pool, handedOut: { ...this.#handedOut }, reserved };
   }
 
   /** No more boots ahead; what there is waits for the next server. */
@@ -289,11 +290,11 @@ export class Sandboxes {
   }
 
   #boot(spec: SandboxSpec, progress: BootProgress): Promise<void> {
-    this.#living.set(spec.id, spec.nodes.length);
+    this.room.living.set(spec.id, spec.nodes.length);
     const calledOff = new AbortController();
     this.#boots.set(spec.id, calledOff);
     const boot = this.#inTurn(calledOff.signal, () => this.#driver.createSandbox(spec, progress, calledOff.signal));
-    boot.catch(() => this.#living.delete(spec.id));
+    boot.catch(() => this.room.living.delete(spec.id));
     return this.#track(
       spec.id,
       boot.finally(() => this.#boots.delete(spec.id)),
@@ -321,25 +322,5 @@ export class Sandboxes {
     });
     this.#starting.set(id, tracked);
     return tracked;
-  }
-
-  /** What stands against one more session of this lab: what sessions have, and what is reserved for other labs. */
-  #loadFor(lab: LabId): Load {
-    const load = this.#load((id) => this.#pool.has(id));
-    for (const { lab: other, shape, count } of this.#options.kept()) {
-      if (other === lab) continue;
-      load.sandboxes += count;
-      load.nodes += count * shape.nodes.length;
-      load.nodesToCome += Math.max(0, count - this.#pool.count(shape)) * shape.nodes.length;
-    }
-    return load;
-  }
-
-  /** Everything but what is left out. */
-  #load(without: (id: SandboxId) => boolean = () => false): Load {
-    const counted = [...this.#living].filter(([id]) => !without(id));
-    const sum = (all: [SandboxId, number][]) => all.reduce((total, [, nodes]) => total + nodes, 0);
-    const toCome = counted.filter(([id]) => this.#starting.has(id) || this.#taken.get(id)?.member === null);
-    return { sandboxes: counted.length, nodes: sum(counted), nodesToCome: sum(toCome) };
   }
 }

@@ -39,6 +39,7 @@ export class FrontDoor {
         return ok({ kind: "started", ...reply.value });
       }
       if (reply.fault.code !== "full") return reply;
+      if (browser) await queue.callBack(hashOf(browser));
     }
     // A token this store never gave out is not taken over: somebody else may have planted it.
     const browserToken = browser && (await store.knowsBrowser(hashOf(browser))) ? browser : newBrowserToken();

@@ -20,6 +20,7 @@ describe("the queue", () => {
   let queue: Queue;
   let free: number;
   let reserved: number;
+  let known: boolean;
   const [ann, ben, cat] = [newBrowserToken(), newBrowserToken(), newBrowserToken()].map(hashOf) as [
     TokenHash,
     TokenHash,
@@ -29,7 +30,7 @@ describe("the queue", () => {
   const serve = () =>
     new Queue({
       ...{ store, labs: LABS, log: silentLog, now: clock.now },
-      room: ({ id }) => (id === OTHER.id ? reserved : free),
+      room: { known, for: ({ id }) => (id === OTHER.id ? reserved : free) },
       kept: (lab) => (lab === OTHER.id ? reserved : 0),
       expiries: () => [clock.now() + 10 * MINUTE],
     });
@@ -44,6 +45,7 @@ describe("the queue", () => {
     clock = new FakeClock();
     free = 0;
     reserved = 0;
+    known = true;
     queue = serve();
     for (const browser of [ann, ben, cat]) {
       expect(await queue.admits(browser, TEST_LAB)).toBe(false);
@@ -66,6 +68,32 @@ describe("the queue", () => {
     queue = serve();
     expect(await states()).toEqual([1, 2, 3]);
     expect((await queue.place(ann))?.lab).toBe("another");
+  });
+
+  it("calls nobody before the machine is known, after a restart", async () => {
+    await store.close();
+    store = openSqliteStore(folder.path);
+    free = 50;
+    known = false;
+    queue = serve();
+    await queue.tend();
+    expect(await states()).toEqual([1, 2, 3]);
+    expect(await queue.admits(ann, TEST_LAB)).toBe(false);
+    await queue.join(ann, TEST_LAB.id);
+    clock.advance(CLAIM_TURN_MS);
+    await queue.tend();
+    expect(await states()).toEqual([1, 2, 3]);
+  });
+
+  it("puts whoever was called to room that is not there back in front", async () => {
+    free = 1;
+    await queue.tend();
+    expect(await states()).toEqual(["called", 1, 2]);
+    free = 0;
+    await queue.callBack(ann);
+    clock.advance(CLAIM_TURN_MS);
+    await queue.tend();
+    expect(await states()).toEqual([1, 2, 3]);
   });
 
   it("calls as many as there is room for, in their order, and lets nobody past", async () => {

@@ -23,8 +23,8 @@ interface Waiting extends QueueTicket {
 export interface QueueOptions {
   store: Store;
   labs: ReadonlyMap<LabId, SessionLab>;
-  /** How many more sandboxes of this shape fit on the machine now. */
-  room: (shape: SessionLab) => number;
+  /** How many more sandboxes of a shape fit on the machine now. Until that is known, nobody is called. */
+  room: { readonly known: boolean; for(shape: SessionLab): number };
   /** Sandboxes that are reserved for this lab now, and that nobody has yet. */
   kept: (lab: LabId) => number;
   /** When each living session runs out. */
@@ -55,8 +55,8 @@ export class Queue {
     await this.#load();
     this.#callNext();
     if (browser && this.#waiting.get(browser)?.calledAt) return true;
-    if (this.#ownRoom(lab.id) && this.#options.room(lab) > 0) return true;
-    return this.#uncalled().length === 0 && this.#options.room(lab) > this.#called().length;
+    if (this.#ownRoom(lab.id) && this.#options.room.for(lab) > 0) return true;
+    return this.#uncalled().length === 0 && this.#options.room.for(lab) > this.#called().length;
   }
 
   /** Joins, or stays where it is; choosing another lab keeps the place. False when the queue is full. */
@@ -75,6 +75,14 @@ export class Queue {
     this.#waiting.set(browser, ticket);
     await this.#options.store.keepTicket(ticket);
     return true;
+  }
+
+  /** There was no room after all: goes on waiting in its place. */
+  async callBack(browser: TokenHash): Promise<void> {
+    const ticket = this.#waiting.get(browser);
+    if (!ticket) return;
+    ticket.calledAt = null;
+    await this.#options.store.keepTicket(ticket);
   }
 
   /** Gives the place up; no effect for a browser without one. */
@@ -130,12 +138,13 @@ export class Queue {
 
   #callNext(): void {
     const { labs, room, store, log } = this.#options;
+    if (!room.known) return;
     let full = false;
     for (const ticket of this.#uncalled()) {
       const lab = labs.get(ticket.lab);
       // A lab that is gone is said when its browser starts it.
-      if (lab && !(this.#ownRoom(lab.id) && room(lab) > 0)) {
-        full ||= room(lab) <= this.#called().length;
+      if (lab && !(this.#ownRoom(lab.id) && room.for(lab) > 0)) {
+        full ||= room.for(lab) <= this.#called().length;
         if (full) continue;
       }
       ticket.calledAt = this.#now();

@@ -81,26 +81,30 @@ export class SessionLife {
     if (live.record.state === "ending" && !this.#removals.has(id)) {
       this.#stop(id).abort(new Error("The session was ended."));
       this.#owned.delete(live.record.sandbox);
-      const removal = applied
-        .then(() => this.#remove(live))
-        .finally(() => {
-          this.#removals.delete(id);
-          this.#stops.delete(id);
-        });
-      this.#removals.set(id, removal);
+      this.#beginRemoval(live, applied);
     }
     await this.#removals.get(id);
   }
 
-  /** Brings sessions and engine together. Throws EngineUnavailableError. */
+  #beginRemoval(live: LiveSession, after: Promise<unknown>): void {
+    const { id } = live.record;
+    const removal = after
+      .then(() => this.#remove(live))
+      .finally(() => {
+        this.#removals.delete(id);
+        this.#stops.delete(id);
+      });
+    this.#removals.set(id, removal);
+  }
+
+  /** Brings sessions and engine together; removals go on after this resolved. Throws EngineUnavailableError. */
   async reconcile(): Promise<void> {
     const { table, sandboxes } = this.#options;
-    const ready = table.inState("ready");
-    const ending = table.inState("ending").filter(({ record }) => !this.#removals.has(record.id));
+    const before = table.inState("ready").map((live) => ({ live, nodes: live.nodes }));
     const facts = new Map((await sandboxes.reconcile(this.#owned)).map((fact) => [fact.id, fact]));
-    for (const live of ready) await this.#compare(live, facts.get(live.record.sandbox));
-    for (const live of ending) {
-      if (!facts.has(live.record.sandbox)) await table.apply(live, { kind: "removed" });
+    for (const { live, nodes } of before) this.#compare(live, nodes, facts.get(live.record.sandbox));
+    for (const live of table.inState("ending")) {
+      if (!this.#removals.has(live.record.id)) this.#beginRemoval(live, Promise.resolve());
     }
   }
 
@@ -162,7 +166,8 @@ export class SessionLife {
     }
   }
 
-  async #compare(live: LiveSession, facts: SandboxFacts | undefined): Promise<void> {
+  /** `nodes`: as they were before the engine was asked; what changed meanwhile is news to the answer. */
+  #compare(live: LiveSession, nodes: readonly LiveNode[], facts: SandboxFacts | undefined): void {
     if (live.record.state !== "ready") return;
     // Without nodes, and with their network still there, a reset was cut short: its owner resets them again.
     if (!facts) {
@@ -171,7 +176,7 @@ export class SessionLife {
       return;
     }
     const before = JSON.stringify(live.nodes);
-    live.nodes = live.nodes.map((node) => comparedNode(node, facts));
+    live.nodes = live.nodes.map((node) => (nodes.includes(node) ? comparedNode(node, facts) : node));
     if (JSON.stringify(live.nodes) !== before) this.#options.table.changed.emit(live);
   }
 

@@ -296,8 +296,8 @@ export class Sessions {
   async #load(record: SessionRecord): Promise<void> {
     const live = await this.#liveOf(record);
     this.#table.add(live);
-    await this.#boots.learn(record.nodes.length);
     if (record.state === "ready") this.#life.own(live);
+    await this.#boots.learn(record.nodes.length);
     await this.people.refresh(record.id);
     if (record.state !== "starting") return;
     const message = "The server was started again while the nodes were starting. Start the lab again.";

@@ -34,8 +34,7 @@ export class InMemorySandboxes implements SandboxKeeper {
   max = Number.POSITIVE_INFINITY;
   readonly #taken = new Set<SandboxId>();
 
-  capacity = (): number => this.max;
-  room = (): number => this.max - this.#taken.size;
+  readonly room = { known: true, capacity: () => this.max, for: () => this.max - this.#taken.size };
 
   take(): SandboxId | null {
     if (this.#taken.size >= this.max) return null;

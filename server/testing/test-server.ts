@@ -100,8 +100,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     now: clock.now,
   });
   const queue = new Queue({
-    ...{ store, labs, log, now: clock.now },
-    room: sandboxes.room,
+    ...{ store, labs, log, now: clock.now, room: sandboxes.room },
     kept: () => 0,
     expiries: () => sessions.unfinished().map(({ record }) => record.expiresAt),
   });
