@@ -18,7 +18,7 @@ export async function enterLab(lab: string): Promise<Reply<Entrance>> {
   if (!reply.ok || isWaiting(reply.value)) return reply;
   foundBefore(reply.value.session, known);
   // Not before: it is this browser's cookie that opens the session by socket as well, and that has only come now.
-  void import("../connection/client.ts").then(({ connection }) => connection()).catch(() => undefined);
+  void import("../connection/client.ts").then(({ connectAnew }) => connectAnew()).catch(() => undefined);
   return reply;
 }
 
@@ -27,8 +27,8 @@ export const isWaiting = (entrance: Entrance): entrance is QueuePlace => "positi
 export interface QueueState {
   /** This browser's place for this lab; null when it has none. */
   place: QueuePlace | null;
-  /** It had one, and its turn passed while nobody took it. */
-  missed: boolean;
+  /** It had one and has none any more: another tab took or left it, or its turn passed. */
+  gone: boolean;
   /** Why its turn could not be taken. */
   fault: Fault | null;
   joined: (place: QueuePlace) => void;
@@ -39,7 +39,7 @@ export interface QueueState {
 export function useQueue(lab: string): QueueState {
   const router = useRouter();
   const [place, setPlace] = useState<QueuePlace | null>(null);
-  const [missed, setMissed] = useState(false);
+  const [gone, setGone] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   /** Counts up whenever the place is to be asked for anew: at first, and after joining. */
   const [round, setRound] = useState(0);
@@ -62,7 +62,7 @@ export function useQueue(lab: string): QueueState {
         if (!current) return;
         if (entered?.ok && !isWaiting(entered.value)) return router.push(`/s/${entered.value.id}`);
         if (entered && !entered.ok) setFault(entered.fault);
-      } else if (!mine && before) setMissed(true);
+      } else if (!mine && before) setGone(true);
       before = mine;
       if (mine) timer = setTimeout(ask, mine.askAgainMs);
     };
@@ -75,7 +75,7 @@ export function useQueue(lab: string): QueueState {
 
   const joined = useCallback((taken: QueuePlace) => {
     setPlace(taken);
-    setMissed(false);
+    setGone(false);
     setFault(null);
     setRound((count) => count + 1);
   }, []);
@@ -83,7 +83,7 @@ export function useQueue(lab: string): QueueState {
     setPlace(null);
     void request("DELETE", "/api/v1/queue").then(() => setRound((count) => count + 1));
   }, []);
-  return { place, missed, fault, joined, leave };
+  return { place, gone, fault, joined, leave };
 }
 
 /** Of several tabs with the same place one takes the turn; the others see that it is taken. */

@@ -14,7 +14,7 @@ const RETRY_JITTER = 0.3;
 /** A network that refuses does so at once. Milliseconds. */
 const NETWORK_MS_MAX = 2_500;
 
-let page: Wire | null = null;
+let page: ReturnType<typeof openConnection> | null = null;
 
 /** The page's one connection, opened by the first call. Browser only. */
 export function connection(): Wire {
@@ -22,8 +22,14 @@ export function connection(): Wire {
   return page;
 }
 
+/** Opens it as who this browser is now: the server read the cookie of one that is older when that was opened. */
+export function connectAnew(): void {
+  if (page) page.renew();
+  else connection();
+}
+
 /** Socket.IO's own reconnection is off: it does not say when it tries next, and that is shown to people. */
-function openConnection(): Wire {
+function openConnection(): Wire & { renew(): void } {
   const frames = new FrameWire();
   const socket: Socket<ServerEvents, BrowserEvents> = io({
     parser: frames.parser,
@@ -36,6 +42,8 @@ function openConnection(): Wire {
   const changed = new Emitter<WireState>();
   let current: WireState = { state: "connecting", nextTryAt: null, tries: 0, silentSince: null };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the server's answer, on a line that is open. */
+  let deadline: ReturnType<typeof setTimeout> | undefined;
 
   const become = (next: WireState): void => {
     current = next;
@@ -50,6 +58,7 @@ function openConnection(): Wire {
   });
   const attempt = (): void => {
     clearTimeout(timer);
+    clearTimeout(deadline);
     become({ ...current, nextTryAt: null });
     socket.connect();
   };
@@ -57,6 +66,7 @@ function openConnection(): Wire {
     const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 5_000;
     const wait = Math.round(pause * (1 + Math.random() * RETRY_JITTER));
     clearTimeout(timer);
+    clearTimeout(deadline);
     timer = setTimeout(attempt, wait);
     const state = current.state === "connecting" ? "connecting" : "lost";
     become({ state, nextTryAt: Date.now() + wait, tries, silentSince: null });
@@ -69,8 +79,17 @@ function openConnection(): Wire {
     tryNow();
   };
 
-  socket.io.on("open", () => socket.io.engine.on("packet", () => watch.heard()));
+  const giveUp = (): void => {
+    socket.disconnect();
+    waitForNextTry(current.tries + 1);
+  };
+
+  socket.io.on("open", () => {
+    socket.io.engine.on("packet", () => watch.heard());
+    deadline = setTimeout(giveUp, ANSWER_MS_MAX);
+  });
   socket.on("connect", () => {
+    clearTimeout(deadline);
     watch.start();
     become({ state: "live", nextTryAt: null, tries: 0, silentSince: null });
   });
@@ -116,6 +135,10 @@ function openConnection(): Wire {
     },
     watch: (listener) => changed.listen(listener),
     retry,
+    renew() {
+      socket.disconnect();
+      attempt();
+    },
   };
 }
 

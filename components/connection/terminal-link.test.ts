@@ -222,6 +222,21 @@ test("unacknowledged input is shown, not sent, when the server has restarted", (
   expect(link.state.unsent).toBeNull();
 });
 
+test("what was held back and is refused again stays in sight", () => {
+  const { wire, link, join } = setUp();
+  join();
+  wire.deaf = true;
+  link.send("x".repeat(KEPT_BYTES_MAX / 2));
+  link.send("rm -r x");
+  wire.restartServer();
+  join();
+  wire.fire("terminal:held", wire.channel, "program");
+  link.send("y".repeat(KEPT_BYTES_MAX / 2 - 4));
+  link.sendUnsent();
+  expect(link.state.unsent?.text).toContain("rm -r x");
+  expect(link.state.unsent?.because).toBe("restarted");
+});
+
 test("input that the program does not take waits here, and is sent again in order when there is room", () => {
   const { wire, link, join } = setUp();
   join();

@@ -108,11 +108,13 @@ export class TerminalLink {
     this.#showWaiting();
   }
 
-  /** Types what was held back by a restart of the server. */
+  /** Types what was held back by a restart of the server; what is refused stays. */
   sendUnsent(): void {
+    const because = this.state.unsent?.because ?? "restarted";
     const inputs = this.#unsentInputs;
     this.discardUnsent();
-    for (const input of inputs) this.send(input);
+    const refused = inputs.findIndex((input) => !this.send(input));
+    if (refused >= 0) this.#showUnsent(inputs.slice(refused), because);
   }
 
   discardUnsent(): void {
@@ -256,9 +258,12 @@ export class TerminalLink {
   #holdBack(because: "restarted" | "ended"): void {
     const inputs = this.#queue.restart();
     if (inputs.length === 0) return;
-    this.#unsentInputs.push(...inputs.map(({ data }) => data));
-    const text = readable(this.#unsentInputs.map((data) => ({ data })));
-    this.#change({ unsent: { text, because } });
+    this.#showUnsent([...this.#unsentInputs, ...inputs.map(({ data }) => data)], because);
+  }
+
+  #showUnsent(inputs: Input[], because: "restarted" | "ended"): void {
+    this.#unsentInputs = inputs;
+    this.#change({ unsent: { text: readable(inputs.map((data) => ({ data }))), because } });
   }
 
   #showWaiting(): void {

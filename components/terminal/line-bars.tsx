@@ -38,7 +38,7 @@ function LostBar({ terminal, node, view }: Line) {
             Try now
           </Button>
           {kept ? (
-            <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.link.discardKept())}>
+            <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.discard("kept"))}>
               Discard keys
             </Button>
           ) : null}

@@ -174,6 +174,13 @@ export class LiveTerminal implements TerminalHandle {
 
   interrupt = (): void => this.type("\x03");
 
+  /** Throws away what was typed and kept while the line was lost, or held back after a restart of the server. */
+  discard(what: "kept" | "unsent"): void {
+    if (what === "kept") this.link.discardKept();
+    else this.link.discardUnsent();
+    this.#shell.discarded();
+  }
+
   run = (command: string): Promise<{ output: string; exitCode: number }> => {
     if (this.#watching || this.link.state.status !== "live") {
       return Promise.reject(new Error(`“${command}” was not sent: ${this.#whyNot()}`));

@@ -74,6 +74,20 @@ test("run says so when nothing could be sent", async () => {
   expect(shell.busy).toBe(false);
 });
 
+test("a run that was thrown away before anything of it showed leaves the terminal free; one that runs goes on", async () => {
+  const { shell, print } = setUp();
+  await print(PROMPT);
+  const swallowed = shell.run("docker ps");
+  shell.discarded();
+  await expect(swallowed).rejects.toThrow("discarded");
+  expect(shell.busy).toBe(false);
+  const running = shell.run("ls");
+  await print(`ls\r\n${C}one\r\n`);
+  shell.discarded();
+  await print(`${D(0)}${PROMPT}`);
+  expect(await running).toEqual({ output: "one", exitCode: 0 });
+});
+
 test("what stands at the prompt is taken away first, also when it was typed elsewhere", async () => {
   const { shell, typed, print } = setUp();
   await print(`${PROMPT}half a word`);

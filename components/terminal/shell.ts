@@ -115,6 +115,12 @@ export class Shell {
     run?.reject(new Error(reason));
   }
 
+  /** What was typed and had not arrived was thrown away: a run of which nothing has shown was among it. */
+  discarded(): void {
+    const run = this.#run;
+    if (run?.sent && run.starts.length === 0) this.abandon(`“${run.command}” was discarded.`);
+  }
+
   /** A replay will be drawn. With a gap before it, the prompt that is known may be one of long ago. */
   awaitReplay({ whole }: Past): void {
     if (!whole) this.#awaited += 1;

@@ -141,7 +141,7 @@ function UnsentBar({ terminal, node, view }: Trouble) {
           >
             Send
           </Button>
-          <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.link.discardUnsent())}>
+          <Button kind="quiet" onClick={thenTyping(terminal, () => terminal.discard("unsent"))}>
             Discard
           </Button>
         </>
