@@ -93,10 +93,7 @@ const sandboxes = new Sandboxes({
   ...limits,
 });
 const sessions = new Sessions({
-  store,
-  sandboxes,
-  labs,
-  log,
+  ...{ store, sandboxes, labs, lessons, log },
   sessionMs: config.sessionMs,
   idleMs: config.idleMs,
   extensionMs: config.extensionMs,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NodeName } from "../contract/ids.ts";
 import { NodeStartError } from "../nodes/node-driver.ts";
+import { TEST_LABS } from "../testing/test-lab.ts";
 import { openTestSessions } from "../testing/test-sessions.ts";
 
 const [node1, node2] = ["node1", "node2"].map((name) => NodeName.parse(name)) as [NodeName, NodeName];
@@ -52,6 +53,18 @@ describe("a session's nodes", () => {
     expect([...test.sandboxes.done].sort()).toEqual(["fresh node1", "fresh node2", "fresh node3"]);
     await test.restart();
     expect(test.sessions.unfinished()[0]?.checks.joined?.state).toBe("open");
+  });
+
+  it("get the images of their lab again after that was taken away", async () => {
+    await test.close();
+    const labs = new Map(TEST_LABS);
+    test = openTestSessions(labs, TEST_LABS);
+    const { live } = await test.ready();
+    labs.clear();
+    const begun = vi.spyOn(test.sandboxes, "startNode");
+    expect(test.sessions.nodes.begin(live, [node2], "reset").ok).toBe(true);
+    await vi.waitFor(() => expect(stateOf(live, node2)).toEqual(["ready", null, null]));
+    expect(begun.mock.calls[0]?.[1]).toEqual([...TEST_LABS.values()][0]?.images);
   });
 
   it("that a server lost in the middle of their reset say so, and the session goes on", async () => {

@@ -33,7 +33,10 @@ const FINISHED_REMEMBERED_MS = 7 * 24 * 3_600_000;
 export interface SessionsOptions {
   store: Store;
   sandboxes: SandboxKeeper;
+  /** Labs that may be started. */
   labs: ReadonlyMap<LabId, SessionLab>;
+  /** These, and those that were taken away while sessions have them. */
+  lessons: ReadonlyMap<LabId, SessionLab>;
   log: SessionLog;
   sessionMs: number;
   idleMs: number;
@@ -72,7 +75,7 @@ export class Sessions {
       now: this.#now,
       sessionMs: options.sessionMs,
       nodesMax: options.nodesMax,
-      labOf: (lab) => options.labs.get(lab) ?? { images: [], managers: [] },
+      labOf: (lab) => options.lessons.get(lab) ?? { images: [], managers: [] },
       onBooted: (nodes, ms) => this.#boots.remember(nodes, ms),
     });
     this.nodes = this.#life.changes;
@@ -180,8 +183,8 @@ export class Sessions {
 
   /** `asking`: who the view is for, when it is for one. */
   view(live: LiveSession, asking: Entered | null = null): SessionView {
-    const { standIns, labs, extensionMs, extensionsMax, nodesMax, idleMs } = this.#options;
-    const images = labs.get(live.record.lab)?.images ?? [];
+    const { standIns, lessons, extensionMs, extensionsMax, nodesMax, idleMs } = this.#options;
+    const images = lessons.get(live.record.lab)?.images ?? [];
     const here = standIns?.() ?? new Set<string>();
     return viewOf(live, {
       typicalBootMs: this.#boots.typical(live.record.nodes.length),

@@ -53,7 +53,9 @@ export class Terminals {
     const all = this.#sandboxes.get(address.sandbox) ?? new Map<string, Opened>();
     this.#sandboxes.set(address.sandbox, all.set(keyOf(address), { address, terminal }));
     // A failure is not remembered: the node may be back at the next call.
-    terminal.catch(() => all.delete(keyOf(address)));
+    terminal.catch(() => {
+      if (all.get(keyOf(address))?.terminal === terminal) all.delete(keyOf(address));
+    });
     return terminal;
   }
 

@@ -91,6 +91,7 @@ export async function startTestServer(env: Record<string, string> = {}, log: Ses
     store,
     sandboxes,
     labs,
+    lessons: labs,
     log,
     sessionMs,
     idleMs,

@@ -9,7 +9,7 @@ import { silentLog, TEST_LAB, TEST_LABS } from "./test-lab.ts";
 export const MINUTE_MS = 60_000;
 
 /** Sessions over a real store, with nodes in memory and a clock that stands still. */
-export function openTestSessions(labs = TEST_LABS) {
+export function openTestSessions(labs = TEST_LABS, lessons = labs) {
   const folder = temporaryFolder();
   const sandboxes = new InMemorySandboxes();
   const clock = new FakeClock();
@@ -19,6 +19,7 @@ export function openTestSessions(labs = TEST_LABS) {
       store,
       sandboxes,
       labs,
+      lessons,
       log: silentLog,
       sessionMs: 60 * MINUTE_MS,
       idleMs: 20 * MINUTE_MS,
