@@ -53,6 +53,13 @@ export class Room {
     );
   }
 
+  /** Whether the machine bears one more node in a sandbox that is there. */
+  forNode(): boolean {
+    const { capacity, pool } = this.#options;
+    const load = { ...this.load((id) => pool.has(id)), sandboxes: 0 };
+    return roomFor(this.machine, { ...capacity, sandboxesMax: null }, load, 1) > 0;
+  }
+
   /** Whether the empty machine bears all of these at one time. */
   bears(wanted: { shape: SandboxShape; count: number }[]): boolean {
     const load: Load = { sandboxes: 0, nodes: 0, nodesToCome: 0 };

@@ -67,6 +67,13 @@ describe("a session's nodes", () => {
     expect(begun.mock.calls[0]?.[1]).toEqual([...TEST_LABS.values()][0]?.images);
   });
 
+  it("are not one more when the machine has no memory for it", async () => {
+    const { live } = await test.ready();
+    test.sandboxes.nodeFits = false;
+    expect(await test.sessions.nodes.add(live)).toMatchObject({ ok: false, fault: { code: "full" } });
+    expect(live.nodes).toHaveLength(3);
+  });
+
   it("that a server lost in the middle of their reset say so, and the session goes on", async () => {
     const { id, live } = await test.ready();
     const sandbox = test.sandboxes.existing.get(live.record.sandbox);

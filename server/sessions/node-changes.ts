@@ -72,15 +72,22 @@ export class NodeChanges {
     return ok(undefined);
   }
 
-  /** Puts one more node into the session, under the first free name. Faults: `too-many`, `not-ready`, `ended`. */
+  /** Puts one more node into the session, under the first free name. Faults: `too-many`, `full` (the machine), `not-ready`,
+   *  `ended`. */
   async add(live: LiveSession): Promise<Reply<void>> {
     const { state, nodes } = live.record;
     if (state === "starting") return refuse("not-ready", "The nodes are still starting. Wait until they are ready.");
     if (state !== "ready") return refuse("ended", "This session has ended.");
-    const { nodesMax, table } = this.#options;
+    const { nodesMax, table, sandboxes } = this.#options;
     const name = NODE_NAMES.find((free) => !nodes.includes(free));
     if (!name || nodes.length >= nodesMax) {
       return refuse("too-many", `A session may have ${nodesMax} nodes here. Remove one first.`);
+    }
+    if (!sandboxes.room.forNode()) {
+      return refuse(
+        "full",
+        "This server has no memory for another node now. Try again when others have ended their labs.",
+      );
     }
     // In this turn: two requests at once must not get the same name.
     live.nodes = [...live.nodes, ...freshNodes([name], { images: [], managers: [] })].sort(byName);

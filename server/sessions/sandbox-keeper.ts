@@ -6,6 +6,10 @@ import type { BootProgress, NodeAddress, SandboxFacts, StopReason } from "../nod
 export interface SandboxKeeper {
   /** Promises a sandbox, a ready one if there is; null when the machine has no room. It is to be started or ended. */
   take(shape: { id: LabId; nodes: NodeName[]; images: string[] }): SandboxId | null;
+  room: {
+    /** Whether the machine bears one more node. */
+    forNode(): boolean;
+  };
   /** Resolves when every node has its prompt, and is in the swarm if there are managers, to "cold" when all of it was made now; throws NodeStartError,
    *  EngineUnavailableError or the signal's reason. */
   start(

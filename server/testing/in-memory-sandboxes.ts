@@ -34,7 +34,14 @@ export class InMemorySandboxes implements SandboxKeeper {
   max = Number.POSITIVE_INFINITY;
   readonly #taken = new Set<SandboxId>();
 
-  readonly room = { known: true, capacity: () => this.max, for: () => this.max - this.#taken.size };
+  /** Whether one more node fits. */
+  nodeFits = true;
+  readonly room = {
+    known: true,
+    capacity: () => this.max,
+    for: () => this.max - this.#taken.size,
+    forNode: () => this.nodeFits,
+  };
 
   take(): SandboxId | null {
     if (this.#taken.size >= this.max) return null;
