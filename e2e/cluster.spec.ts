@@ -92,6 +92,7 @@ test("by keyboard: to the map, from tile to tile, into the details, and a comman
     expect(await violations(page)).toEqual([]);
   });
 
+  await lab.type("node1", "echo unfinished ");
   await page.keyboard.press("Alt+m");
   await expect(map(page)).toBeFocused();
   const first = column(page, "node1").locator("[data-task]");
@@ -119,6 +120,8 @@ test("by keyboard: to the map, from tile to tile, into the details, and a comman
   await details.getByRole("button", { name: "Open a shell in it" }).press("Enter");
   await lab.shows("node1", `docker exec -it ${container} bash`);
   await lab.shows("node1", new RegExp(`root@${container}`));
+  expect(await lab.text("node1"), "what stood at the prompt").not.toContain("unfinished");
+  await expect(lab.keys("node1")).toBeFocused();
 
   await test.step("the table has the same facts", async () => {
     await page.getByRole("button", { name: "Table" }).click();

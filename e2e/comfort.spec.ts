@@ -206,3 +206,22 @@ test("a terminal fills the screen, with its menu, and comes back", async () => {
   await choose("Leave full screen");
   await expect.poll(filling).toBeNull();
 });
+
+test("a dialog closes by a click beside it, not by a drag that ends there, and gives the focus back in any case", async () => {
+  const { mouse } = lab.page;
+  const end = lab.page.getByRole("button", { name: "End", exact: true });
+  const dialog = lab.page.getByRole("dialog", { name: "End this session?" });
+  await end.press("Enter");
+  await dialog.getByText("cannot be brought back").hover();
+  await mouse.down();
+  await mouse.move(10, 300);
+  await mouse.up();
+  await expect(dialog).toBeVisible();
+  await mouse.click(10, 300);
+  await expect(dialog).toBeHidden();
+  await expect(end).toBeFocused();
+  await end.press("Enter");
+  await dialog.getByRole("button", { name: "Keep working" }).press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(end).toBeFocused();
+});

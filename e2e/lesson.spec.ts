@@ -137,13 +137,16 @@ async function answerTheQuestion(page: Page): Promise<void> {
   const quiz = page.locator("[data-quiz]");
   await expect(quiz).toHaveAttribute("data-state", "open");
   await quiz.getByLabel("No, port 80 can be used only once.").check();
-  await quiz.getByRole("button", { name: "Answer" }).click();
+  const answer = quiz.getByRole("button", { name: "Answer" });
+  await answer.press("Enter");
   await expect(quiz).toHaveAttribute("data-state", "wrong");
   await expect(quiz).toContainText("Not right. Think again.");
+  await expect(answer).toBeFocused();
   expect(await violations(page)).toEqual([]);
   await quiz.getByLabel("Yes, when each gets another port outside.").check();
-  await quiz.getByRole("button", { name: "Answer" }).click();
+  await answer.press("Enter");
   await expect(quiz).toHaveAttribute("data-state", "correct");
+  await expect(quiz.getByRole("status")).toBeFocused();
   await expect(quiz).toContainText("Right, at the second try.");
   await expect(quiz).toContainText("Right option");
   expect(await violations(page)).toEqual([]);

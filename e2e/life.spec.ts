@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import { violations } from "./axe.ts";
 import { test } from "./browsers.ts";
+import { column } from "./cluster-map.ts";
 import { LabPage, NODES } from "./lab-page.ts";
 import { OwnServer } from "./server.ts";
 
@@ -25,6 +26,14 @@ test("others watch by a link and cannot type, are seen, and are out when the own
   await guest.page.keyboard.press("Enter");
   await expect(guest.page.evaluate(() => window.drydock?.run("node1", "echo sneaked"))).rejects.toThrow("watching");
   await expect(guest.page.getByRole("button", { name: /^Watching\. Run on node1/ }).first()).toBeDisabled();
+
+  await owner.run("node1", "docker run -d --name seen ubuntu sleep 900");
+  await column(guest.page, "node1").locator("[data-task]").click();
+  const details = guest.page.getByRole("dialog", { name: "seen on node1" });
+  await expect(details.getByRole("button", { name: "Show its logs" })).toBeDisabled();
+  await expect(details).toContainText("You are watching this session.");
+  await guest.page.keyboard.press("Escape");
+
   await guest.page.setViewportSize({ width: 700, height: 500 });
   expect((await owner.run("node1", "stty size; echo still-$((40 + 3))")).output).toContain("still-43");
   expect(await owner.text("node1")).not.toContain("sneaked");

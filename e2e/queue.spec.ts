@@ -65,8 +65,12 @@ test("who comes when all is full waits in line over a reload, and enters by itse
   await expect(terminal(ben)).toHaveAttribute("data-status", "live", { timeout: 60_000 });
   await expect(place(cat)).toHaveAttribute("data-queue-position", "1");
 
+  const otherTab = await cat.context().newPage();
+  await otherTab.goto(`${server.url}/labs/${LAB}`);
+  await expect(place(otherTab)).toHaveAttribute("data-queue-position", "1");
   await cat.getByRole("button", { name: "Leave the queue" }).click();
   await expect(cat.getByRole("button", { name: "Start", exact: true })).toBeVisible();
+  await expect(otherTab.getByText("Your place is gone: another tab took or left it")).toBeVisible();
   await expect(place(dan)).toHaveAttribute("data-queue-position", "1");
   for (const page of [ann, ben, cat, dan]) await page.context().close();
 });

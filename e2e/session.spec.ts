@@ -105,6 +105,22 @@ test("two browsers with two sessions never see each other", async ({ openBrowser
   expect((await theirs.view()).state).toBe("ready");
 });
 
+test("who came by somebody else's address and starts a lab from there has three live terminals", async ({
+  openBrowser,
+}) => {
+  const [theirs, ours] = [await openBrowser(), await openBrowser()];
+  await theirs.start();
+  const { page } = ours;
+  await page.goto(new URL(theirs.page.url()).pathname);
+  await expect(page.getByRole("heading", { name: "There is no session for you here" })).toBeVisible();
+  await page.getByRole("link", { name: "All labs" }).last().click();
+  await page.getByRole("link", { name: LAB_TITLE, exact: true }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.waitForURL(/\/s\//);
+  await ours.live();
+  expect((await ours.run("node1", "echo ours")).output).toBe("ours");
+});
+
 test("a claim link hands a session to one browser, once", async ({ openBrowser }) => {
   const program = await request.newContext();
   const first = await openBrowser();

@@ -40,12 +40,17 @@ test("a run button runs in the main shell, and brings it to the front", async ()
   expect(await lab.text("node1")).toMatch(/^main--none$/m);
 });
 
-test("a double click renames it, and F2 does", async () => {
+test("a double click renames it, and F2 does; the tab has the keys again", async () => {
   await tab("shell 2").dblclick();
-  await lab.page.getByRole("textbox", { name: "Name of shell 2" }).fill("logs");
+  await lab.page.keyboard.type("lo");
+  // The page is drawn anew in the middle of the name.
+  await lab.run("node2", "true");
+  await lab.page.keyboard.type("gs");
   await lab.page.keyboard.press("Enter");
-  await expect(tab("logs")).toBeVisible();
-  await tab("logs").focus();
+  await expect(tab("logs")).toBeFocused();
+  await lab.page.keyboard.press("F2");
+  await lab.page.keyboard.press("Escape");
+  await expect(tab("logs")).toBeFocused();
   await lab.page.keyboard.press("F2");
   await lab.page.getByRole("textbox", { name: "Name of logs" }).fill("watch");
   await lab.page.keyboard.press("Enter");
@@ -68,13 +73,15 @@ test("a reload and a kill -9 leave tabs, names, screen and shell as they were", 
   await expect.poll(() => textOf("watch")).toMatch(/^is-aft$/m);
 });
 
-test("exit takes the tab away, and closing does", async () => {
+test("exit takes the tab away, and closing does; the main shell has the keys then", async () => {
   await lab.page.keyboard.type("exit");
   await lab.page.keyboard.press("Enter");
   await expect(tab("watch")).toBeHidden();
   await expect(tab("main")).toHaveAttribute("aria-pressed", "true");
+  await expect(lab.keys("node1")).toBeFocused();
   await tabs().getByRole("button", { name: "Open another shell on node1" }).click();
   await tabs().getByRole("button", { name: "Close shell 2 of node1" }).click();
   await expect(tab("shell 2")).toBeHidden();
+  await expect(lab.keys("node1")).toBeFocused();
   expect((await lab.run("node1", "echo main goes on")).output).toBe("main goes on");
 });

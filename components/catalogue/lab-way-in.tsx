@@ -12,9 +12,10 @@ import { useQueue } from "./use-queue.ts";
 
 /** Start, the place in the queue for it, or the way back when this browser has the lab open already. */
 export function LabWayIn({ lab }: { lab: string }) {
-  const session = useOpenSessions().find((candidate) => candidate.lab === lab);
   usePageAhead();
-  const { place, missed, fault, joined, leave } = useQueue(lab);
+  const { place, gone, fault, joined, leave } = useQueue(lab);
+  // Where another tab took the turn there is a session now.
+  const session = useOpenSessions(gone).find((candidate) => candidate.lab === lab);
   if (session) {
     return (
       <>
@@ -36,9 +37,9 @@ export function LabWayIn({ lab }: { lab: string }) {
       ) : (
         <StartButton lab={lab} label="Start" kind="primary" onWaiting={joined} />
       )}
-      {missed && !place ? (
+      {gone && !place ? (
         <p role="status" className="mt-2 text-t2 text-ui">
-          Your turn came and passed. Start takes a new place.
+          Your place is gone: another tab took or left it, or your turn passed. Start takes a new one.
         </p>
       ) : null}
       {fault ? (

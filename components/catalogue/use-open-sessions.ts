@@ -9,10 +9,11 @@ interface Sessions {
 
 /**
  * This browser's own sessions that can be gone back to, newest first; empty until they are known. When the server
- * does not answer, the catalogue is still worth reading, so that is not said here: Start says it.
+ * does not answer, the catalogue is still worth reading, so that is not said here: Start says it. They are asked for
+ * again when `again` changes.
  */
-export function useOpenSessions(): SessionView[] {
-  const reply = useAnswer<Sessions>("sessions", (answer) => {
+export function useOpenSessions(again = false): SessionView[] {
+  const reply = useAnswer<Sessions>(`sessions ${again}`, (answer) => {
     void request<Sessions>("GET", "/api/v1/sessions").then(answer);
   });
   return useMemo(() => {

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Tile } from "../../server/contract/cluster.ts";
 import type { NodeName, SessionId } from "../../server/contract/ids.ts";
 import { terminalApi } from "../terminal/api.ts";
+import { tryRunning } from "../terminal/refusal.ts";
 import { afterPaint } from "../ui/after-paint.ts";
 import { FaultNote } from "../ui/fault-note.tsx";
 import { useStored } from "../ui/stored.ts";
@@ -27,6 +28,7 @@ const FOLDED_BELOW = 740;
 export function ClusterPane({
   session,
   ready,
+  watching,
   compact,
   startFolded,
   onShow,
@@ -34,6 +36,8 @@ export function ClusterPane({
 }: {
   session: SessionId;
   ready: boolean;
+  /** This browser may look and no more. */
+  watching: boolean;
   /** A small screen: bands instead of columns, and no folding. */
   compact: boolean;
   /** There is little room: the map waits as one line until somebody wants it. */
@@ -101,7 +105,15 @@ export function ClusterPane({
           {scene ? <Drawing scene={scene} compact={compact} table={kept.table} width={width} /> : <Waiting />}
         </div>
       )}
-      {view ? <Opened opened={opened} scene={scene} onShowNode={onShowNode} onClose={() => setOpened(null)} /> : null}
+      {view ? (
+        <Opened
+          opened={opened}
+          scene={scene}
+          watching={watching}
+          onShowNode={onShowNode}
+          onClose={() => setOpened(null)}
+        />
+      ) : null}
     </section>
   );
 }
@@ -143,11 +155,13 @@ function Drawing({
 function Opened({
   opened,
   scene,
+  watching,
   onShowNode,
   onClose,
 }: {
   opened: { tile: Tile } | { node: NodeName } | null;
   scene: ClusterScene | null;
+  watching: boolean;
   onShowNode: (node: NodeName) => void;
   onClose: () => void;
 }) {
@@ -157,21 +171,28 @@ function Opened({
     return node ? <NodeDialog view={scene.view} node={node} onClose={onClose} /> : null;
   }
   const tile = scene.view.tiles.find(({ id }) => id === opened.tile.id) ?? opened.tile;
+  const { node } = tile;
   return (
     <TileDialog
       session={scene.view.session}
       tile={tile}
       now={scene.now}
-      busy={tile.node !== null && terminalApi().busy(tile.node)}
+      held={node && typingHeld(node, watching)}
       onClose={onClose}
-      onType={(command) => {
-        if (!tile.node) return;
+      onRun={async (command) => {
+        const refusal = node && (await tryRunning(node, command));
+        if (node === null || refusal !== null) return refusal;
         onClose();
-        onShowNode(tile.node);
-        terminalApi().type(tile.node, `${command}\r`);
+        onShowNode(node);
+        return null;
       }}
     />
   );
+}
+
+function typingHeld(node: NodeName, watching: boolean): string | null {
+  if (watching) return "You are watching this session.";
+  return terminalApi().busy(node) ? `A program runs in ${node}’s terminal. End it first.` : null;
 }
 
 /** Its element's width, as long as it is on the page. Pixels; 0 before it is. */

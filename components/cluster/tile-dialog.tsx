@@ -1,5 +1,5 @@
 import { ScrollText, SquareTerminal } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Tile, TileDetails } from "../../server/contract/cluster.ts";
 import type { SessionId } from "../../server/contract/ids.ts";
 import { connection } from "../connection/client.ts";
@@ -23,22 +23,23 @@ export function TileDialog({
   session,
   tile,
   now,
-  busy,
-  onType,
+  held,
+  onRun,
   onClose,
 }: {
   session: SessionId;
   tile: Tile;
   now: number;
-  /** Whether a program runs in the terminal of its node, so that nothing can be typed. */
-  busy: boolean;
-  /** Types a command, and Enter, into the terminal of its node. */
-  onType: (command: string) => void;
+  /** Why no command can be typed into the terminal of its node, as a sentence; null when one can. */
+  held: string | null;
+  /** Runs a command in the terminal of its node. Resolves to why that was refused, as a sentence; null when it was not. */
+  onRun: (command: string) => Promise<string | null>;
   onClose: () => void;
 }) {
   const reply = useAnswer<TileDetails>(`${tile.id} ${tile.container} ${tile.current}`, (answer) =>
     connection().ask("cluster:tile", { session, tile: tile.id }, answer),
   );
+  const [refusal, setRefusal] = useState<string | null>(null);
   const there = tile.node !== null && tile.container !== null;
   const runs = tile.state === "running" || tile.state === "leaving";
   const commands = [
@@ -55,14 +56,19 @@ export function TileDialog({
         <div className="mb-4 flex flex-col gap-2">
           {commands.map(({ words, icon: Sign, command }) => (
             <div key={words} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <Button disabled={busy} onClick={() => onType(command)}>
+              <Button disabled={held !== null} onClick={() => void onRun(command).then(setRefusal)}>
                 <Sign {...ICON} />
                 {words}
               </Button>
               <code className="break-all text-code text-t2">{command}</code>
             </div>
           ))}
-          {busy ? <p className="text-label text-t2">A program runs in {tile.node}’s terminal. End it first.</p> : null}
+          {held ? <p className="text-label text-t2">{held}</p> : null}
+          {refusal ? (
+            <p role="alert" className="text-bad text-ui">
+              {refusal}
+            </p>
+          ) : null}
         </div>
       ) : null}
       <dl className="grid grid-cols-[110px_1fr] gap-x-3 gap-y-1.5 text-ui max-[480px]:grid-cols-1">

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
-import type { Fault } from "../../server/contract/faults.ts";
+import type { Fault, Reply } from "../../server/contract/faults.ts";
 import type { SessionId } from "../../server/contract/ids.ts";
 import type { SessionView } from "../../server/contract/session.ts";
+import { askUntilAnswered } from "./ask-again.ts";
 import { connection } from "./client.ts";
 import { useConnection } from "./use-connection.ts";
 
@@ -20,16 +21,14 @@ export function useSession(sessionId: string, initial: SessionView | null) {
 
   useEffect(() => {
     if (state !== "live") return;
-    let current = true;
-    // The page's address is checked by the server, like everything else that comes from outside.
-    connection().ask("session:join", { session: sessionId as SessionId }, (reply) => {
-      if (!current || reply === null) return;
-      if (reply.ok) setSession((before) => newer(before, reply.value));
-      setFault(reply.ok ? null : reply.fault);
-    });
-    return () => {
-      current = false;
-    };
+    return askUntilAnswered<Reply<SessionView>>(
+      // The page's address is checked by the server, like everything else that comes from outside.
+      (answer) => connection().ask("session:join", { session: sessionId as SessionId }, answer),
+      (reply) => {
+        if (reply.ok) setSession((before) => newer(before, reply.value));
+        setFault(reply.ok ? null : reply.fault);
+      },
+    );
   }, [sessionId, state]);
 
   return { session, fault, connection: line };

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import type { SimpleBlock } from "../../server/contract/lab.ts";
 import { Keyboard } from "../ui/keyboard.tsx";
 import { ActionButton } from "./action-button.tsx";
@@ -10,6 +11,7 @@ import { nodeHolds } from "./readiness.ts";
 /** Keys to press in a terminal, and a button that presses them. */
 export function KeysBlock({ block }: { block: Extract<SimpleBlock, { kind: "keys" }> }) {
   const lesson = useLesson();
+  const [refusal, setRefusal] = useState<string | null>(null);
   const keys = block.keys.join(" ");
   return (
     <CodeFrame>
@@ -26,11 +28,16 @@ export function KeysBlock({ block }: { block: Extract<SimpleBlock, { kind: "keys
               look={reason ? "waits" : "plain"}
               label={reason ?? `Press on ${node}`}
               name={reason ? `${reason}. Press on ${node}: ${keys}` : `Press on ${node}: ${keys}`}
-              onPress={() => lesson.type(node, block.data)}
+              onPress={() => setRefusal(lesson.type(node, block.data))}
             />
           );
         })}
       </div>
+      {refusal ? (
+        <p role="alert" className="px-3 pb-2 text-bad text-ui">
+          {refusal}
+        </p>
+      ) : null}
     </CodeFrame>
   );
 }

@@ -18,8 +18,8 @@ export interface Lesson {
   answer(order: Order, choice: "interrupt" | "type" | "cancel"): void;
   /** Brings the learner to the start of a step or section, after asking; null where that is not theirs to do. */
   bring: ((place: string) => void) | null;
-  /** Sends raw keys to a node's terminal. */
-  type(node: string, data: string): void;
+  /** Sends raw keys to a node's terminal. Returns why it took nothing, as a sentence; null when it did. */
+  type(node: string, data: string): string | null;
 }
 
 const Context = createContext<Lesson | null>(null);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { SimpleBlock } from "../../server/contract/lab.ts";
 import type { QuizState } from "../../server/contract/session.ts";
 import { Button } from "../ui/button.tsx";
@@ -29,6 +29,17 @@ export function QuizBlock({ block }: { block: Extract<SimpleBlock, { kind: "quiz
   const over = session.state === "ended" || session.state === "failed";
   const closed = over || (quiz.state !== null && quiz.state.right !== null);
 
+  const form = useRef<HTMLFormElement>(null);
+  const verdictLine = useRef<HTMLParagraphElement>(null);
+  const answeredHere = useRef(false);
+  // With the last answer its button goes away: who pressed it goes on at the verdict.
+  useEffect(() => {
+    if (!closed || !answeredHere.current) return;
+    const { activeElement } = document;
+    const isElsewhere = activeElement !== document.body && !form.current?.contains(activeElement);
+    if (!isElsewhere) verdictLine.current?.focus();
+  }, [closed]);
+
   const choose = (index: number, on: boolean) => {
     const others = block.multiple ? answers.filter((other) => other !== index) : [];
     setChosen(on ? [...others, index] : others);
@@ -36,15 +47,18 @@ export function QuizBlock({ block }: { block: Extract<SimpleBlock, { kind: "quiz
 
   return (
     <form
+      ref={form}
       data-quiz={block.id}
       data-state={quiz.state ? (quiz.state.correct ? "correct" : "wrong") : "open"}
       className="rounded-block border border-line bg-panel px-3 py-2.5"
       onSubmit={(event) => {
         event.preventDefault();
+        if (quiz.sending) return;
+        answeredHere.current = true;
         void quiz.answer(answers);
       }}
     >
-      <fieldset disabled={closed || quiz.sending}>
+      <fieldset disabled={closed}>
         <legend className="float-left mb-1 w-full font-medium text-ui">{block.question}</legend>
         <p className="clear-both mb-1.5 text-label text-t3">
           {block.multiple ? "Choose every right option." : "Choose one."}
@@ -70,12 +84,23 @@ export function QuizBlock({ block }: { block: Extract<SimpleBlock, { kind: "quiz
         })}
       </fieldset>
       <div className="mt-2 flex flex-wrap items-center gap-3">
+        {/* Not disabled while it sends: it would lose the focus. */}
         {closed ? null : (
-          <Button type="submit" disabled={answers.length === 0 || quiz.sending}>
+          <Button
+            type="submit"
+            disabled={answers.length === 0}
+            aria-disabled={quiz.sending}
+            className="aria-disabled:opacity-60"
+          >
             Answer
           </Button>
         )}
-        <p role="status" className={`text-ui ${quiz.state?.correct ? "text-ok" : "text-t2"}`}>
+        <p
+          ref={verdictLine}
+          role="status"
+          tabIndex={-1}
+          className={`text-ui ${quiz.state?.correct ? "text-ok" : "text-t2"}`}
+        >
           {verdict(quiz.state)}
         </p>
       </div>

@@ -61,7 +61,10 @@ function hands(outcomeOf: (order: Order) => Outcome | Promise<Outcome> = () => (
     values: () => ({}),
     checks: () => checks,
     busy: () => false,
-    type: (_node, data) => done.push(`keys ${data}`),
+    type: (_node, data) => {
+      done.push(`keys ${data}`);
+      return null;
+    },
     say: ({ number }, words) => said.push(`${number} ${words}`),
     perform: async (order) => {
       done.push(order.command);
@@ -112,6 +115,15 @@ test("a terminal that takes no command ends the way with its reason", async () =
   const played = await playSteps(stepsBefore(lab, "scale") ?? [], own, new AbortController().signal);
   expect(played).toBe("Step 1.1: node1 took no command.");
   expect(done).toEqual(["docker ps"]);
+});
+
+test("a terminal that takes no keys ends the way with its reason", async () => {
+  const keys: SimpleBlock = { kind: "keys", id: "k", nodes: [node1], keys: ["q"], data: "q" };
+  const step = { id: "s", number: "2.1", title: "s", actions: [keys], solution: [], holds: [], checks: [] };
+  const { own } = hands();
+  own.type = () => "node1 took nothing: its shell has ended.";
+  const played = await playSteps([step] as never, own, new AbortController().signal);
+  expect(played).toBe("Step 2.1: node1 took nothing: its shell has ended.");
 });
 
 test("cancelling stops at once, in the middle of a command", async () => {

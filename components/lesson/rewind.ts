@@ -132,7 +132,10 @@ async function playAction(
   const nodes = action.nodes.join(" and ");
   if (action.kind === "keys") {
     hands.say(step, `pressing ${action.keys.join(" ")} on ${nodes}`);
-    for (const node of action.nodes) hands.type(node, action.data);
+    for (const node of action.nodes) {
+      const refusal = hands.type(node, action.data);
+      if (refusal !== null) throw new Stopped(`Step ${step.number}: ${refusal}`);
+    }
     await pause(PROGRAM_MS, signal);
     for (const node of action.nodes) {
       const next = following.find((other) => (other.nodes as readonly string[]).includes(node));

@@ -22,7 +22,10 @@ function hands(outcomeOf: (order: Order) => Outcome = () => ({ state: "done", ex
   const own: SolutionHands = {
     holds: (_node, names) => (names.every((name) => name in values) ? null : "Needs the token: step 2.2"),
     values: () => values,
-    type: (node, data) => done.push(`${node} types ${data}`),
+    type: (node, data) => {
+      done.push(`${node} types ${data}`);
+      return null;
+    },
     perform: async (order) => {
       done.push(`${order.node} ${order.command}`);
       return outcomeOf(order);
@@ -56,4 +59,13 @@ test("a solution stops at the first command that fails or cannot be run, and say
   expect(failing.done).toEqual(["node1 one"]);
   const refused = hands(() => ({ state: "refused", message: "node1 is away." }));
   expect(await playSolution(solutionActions(two), refused.own)).toBe("node1 is away.");
+});
+
+test("a solution stops where a terminal takes no keys, and says why", async () => {
+  const { own, done } = hands();
+  const keys: Block = { kind: "keys", id: "a.1", nodes: [node1], keys: ["q"], data: "q" };
+  const actions = solutionActions([keys, run("a.2", [node1], "two")]);
+  const ended: SolutionHands = { ...own, type: () => "node1 took nothing: its shell has ended." };
+  expect(await playSolution(actions, ended)).toBe("node1 took nothing: its shell has ended.");
+  expect(done).toEqual([]);
 });

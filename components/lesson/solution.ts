@@ -22,14 +22,18 @@ export interface SolutionHands {
   /** The variables' values now. */
   values(): Readonly<Record<string, string>>;
   perform(order: Order): Promise<Outcome>;
-  type(node: string, data: string): void;
+  /** Returns why the terminal took nothing, as a sentence; null when it did. */
+  type(node: string, data: string): string | null;
 }
 
 /** Does one action after the other, on all nodes of each at once. Resolves to why it stopped, or null when all was done. */
 export async function playSolution(actions: readonly Action[], hands: SolutionHands): Promise<string | null> {
   for (const action of actions) {
     if (action.kind === "keys") {
-      for (const node of action.nodes) hands.type(node, action.data);
+      for (const node of action.nodes) {
+        const refusal = hands.type(node, action.data);
+        if (refusal !== null) return refusal;
+      }
       await pause(KEYS_MS);
       continue;
     }

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
+import { tryTyping } from "../terminal/refusal.ts";
 
 /** After Ctrl-C, how long a program may take to give the prompt back. Milliseconds. */
 const INTERRUPT_MS = 5000;
@@ -113,10 +114,9 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
         void run(order, true);
         return;
       }
-      tell(order.key, null);
-      if (choice === "cancel") return;
-      terminalApi().type(order.node, `${order.command}\r`);
-      onRun(order);
+      const refusal = choice === "type" ? tryTyping(order.node, `${order.command}\r`) : null;
+      tell(order.key, refusal === null ? null : { state: "refused", message: refusal });
+      if (choice === "type" && refusal === null) onRun(order);
     },
     [onRun, run, tell],
   );

@@ -8,19 +8,27 @@ export interface Ending {
   events: { at: number; what: string }[];
 }
 
-const SHORT: Record<NonNullable<SessionView["endReason"]>, string> = {
-  "by-owner": "you ended it",
+/** Only its owner can end a session before its time. */
+const whoEnded = ({ you }: SessionView): string => (you?.role === "owner" ? "You" : "Its owner");
+
+const SHORT: Record<Exclude<SessionView["endReason"], "by-owner" | null>, string> = {
   "time-used-up": "time used up",
   idle: "nobody was here",
   failed: "it failed",
   lost: "the nodes were gone",
 };
 
+function shortly(session: SessionView): string {
+  const { endReason } = session;
+  if (endReason === "by-owner") return `${whoEnded(session).toLowerCase()} ended it`;
+  return endReason === null ? "no reason given" : SHORT[endReason];
+}
+
 function why(session: SessionView): string {
   const nodes = `The ${countOf(session.nodes.length, "node")} and everything on them are gone.`;
   switch (session.endReason) {
     case "by-owner":
-      return `You ended it. ${nodes}`;
+      return `${whoEnded(session)} ended it. ${nodes}`;
     case "time-used-up":
       return `The time it was given was used up${session.extensions === 0 ? "" : `, ${session.extensions === 1 ? "one extension" : `${session.extensions} extensions`} included`}. ${nodes}`;
     case "idle":
@@ -50,10 +58,10 @@ export function endingOf(session: SessionView): Ending {
       events,
     };
   }
-  if (at !== null)
-    events.push({ at, what: `Ended: ${session.endReason ? SHORT[session.endReason] : "no reason given"}` });
+  if (at !== null) events.push({ at, what: `Ended: ${shortly(session)}` });
+  const whose = session.you?.role === "owner" ? "Your" : "The";
   return {
-    title: at === null ? "Your session has ended" : `Your session ended at ${timeOfDay(at)}`,
+    title: at === null ? `${whose} session has ended` : `${whose} session ended at ${timeOfDay(at)}`,
     why: why(session),
     events,
   };

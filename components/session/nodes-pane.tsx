@@ -46,6 +46,7 @@ export function NodesPane({
 }) {
   const { terminals } = useSettings();
   const over = isOver(session);
+  const watching = session.you?.role === "watcher";
   const mapOnly = panes.compact && panes.shown === MAP && session.state === "ready";
 
   return (
@@ -68,6 +69,7 @@ export function NodesPane({
           <ClusterPane
             session={session.id}
             ready
+            watching={watching}
             compact={panes.compact}
             startFolded={panes.tabs}
             onShow={panes.showMap}
@@ -84,7 +86,7 @@ export function NodesPane({
             nodes={session.nodes}
             shells={session.shells}
             ended={session.state === "ending"}
-            watching={session.you?.role === "watcher"}
+            watching={watching}
             arrangement={panes.tabs ? "tabs" : terminals}
             active={panes.active as NodeName}
             onActivate={panes.activate}

@@ -17,7 +17,8 @@ import type { Deeds } from "./use-deeds.ts";
 
 const LINK = { watcher: "Link to watch", participant: "Link to take part" } as const;
 const OPENS = {
-  watcher: "Whoever opens it sees every terminal and cannot type.",
+  watcher:
+    "Whoever opens it sees every terminal, the map with its containers’ commands, mounts and logs, and cannot type.",
   participant: "Whoever opens it can type in every terminal, restart and reset nodes.",
 } as const;
 

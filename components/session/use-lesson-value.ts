@@ -5,6 +5,7 @@ import type { Lesson } from "../lesson/lesson-context.ts";
 import { nextTarget, runTargets } from "../lesson/plan.ts";
 import { type Order, useRuns } from "../lesson/use-runs.ts";
 import { terminalApi } from "../terminal/api.ts";
+import { tryTyping } from "../terminal/refusal.ts";
 
 /**
  * What the lesson's blocks share, and the next command of the section on the page. `onRun` is told of every command
@@ -20,8 +21,9 @@ export function useLessonValue(
 ) {
   const { outcomes, press, perform, answer } = useRuns({ onRun });
   const type = useCallback((node: string, data: string) => {
-    terminalApi().type(node, data);
-    terminalApi().focus(node);
+    const refusal = tryTyping(node, data);
+    if (refusal === null) terminalApi().focus(node);
+    return refusal;
   }, []);
   const target = useMemo(() => nextTarget(runTargets(section), ran), [section, ran]);
   const lesson = useMemo<Lesson>(

@@ -4,6 +4,7 @@ import type { Lesson } from "../lesson/lesson-context.ts";
 import { commandHolds } from "../lesson/readiness.ts";
 import { playSteps, stepsBefore, until } from "../lesson/rewind.ts";
 import { terminalApi } from "../terminal/api.ts";
+import { tryTyping } from "../terminal/refusal.ts";
 import type { Deeds } from "./use-deeds.ts";
 
 /** Fresh nodes and their prompts; a busy machine needs ten times less. Milliseconds. */
@@ -65,7 +66,9 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
       setRewind(null);
       tell({});
       void go(called.signal).catch((error: unknown) => {
-        if (!called.signal.aborted) throw error;
+        if (called.signal.aborted) return;
+        tell({ state: "stopped", words: "Something went wrong on this page. The nodes stay as they are now." });
+        throw error;
       });
       return true;
 
@@ -87,7 +90,7 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
             checks: () => session().checks,
             busy: (node) => terminalApi().busy(node),
             perform: (order) => latest.current.lesson.perform(order),
-            type: (node, data) => terminalApi().type(node, data),
+            type: tryTyping,
             say: (step, words) =>
               tell({
                 words: `Step ${step.number}: ${words}`,

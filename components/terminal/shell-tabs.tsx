@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { SHELL_NAME_MAX, SHELLS_MAX } from "../../server/contract/limits.ts";
 import type { ShellView } from "../../server/contract/session.ts";
 import { ICON } from "../ui/icon.ts";
@@ -29,6 +29,8 @@ export function ShellTabs({
   actions: ShellActions;
 }) {
   const [renaming, setRenaming] = useState<string | null>(null);
+  /** Whose tab takes the focus when its name field is gone. */
+  const focusNext = useRef<string | null>(null);
   const plain = "flex h-full shrink-0 items-center px-2.5 text-label";
   const look = (isFront: boolean) => `${plain} ${isFront ? "bg-term text-t1" : "text-t2 hover:bg-hover"}`;
   return (
@@ -49,7 +51,8 @@ export function ShellTabs({
           <NameField
             key={id}
             name={name}
-            onDone={(wanted) => {
+            onDone={(wanted, byKey) => {
+              if (byKey) focusNext.current = id;
               setRenaming(null);
               if (wanted !== null && wanted !== name) actions.rename(id, wanted);
             }}
@@ -57,6 +60,11 @@ export function ShellTabs({
         ) : (
           <span key={id} className="flex h-full shrink-0 items-center">
             <button
+              ref={(tab) => {
+                if (!tab || focusNext.current !== id) return;
+                focusNext.current = null;
+                tab.focus();
+              }}
               type="button"
               aria-pressed={front === id}
               title="Double click or F2 renames it"
@@ -99,21 +107,26 @@ function IconButton({ label, onPress, children }: { label: string; onPress(): vo
 }
 
 /** Enter and leaving it take the name, Escape the old one. */
-function NameField({ name, onDone }: { name: string; onDone(name: string | null): void }) {
+function NameField({ name, onDone }: { name: string; onDone(name: string | null, byKey: boolean): void }) {
+  const field = useRef<HTMLInputElement>(null);
+  // Whoever asked to rename it types the name next.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const decide = (event: KeyboardEvent<HTMLInputElement>): void => {
     event.stopPropagation();
-    if (event.key === "Enter") onDone(event.currentTarget.value.trim() || null);
-    if (event.key === "Escape") onDone(null);
+    if (event.key === "Enter") onDone(event.currentTarget.value.trim() || null, true);
+    if (event.key === "Escape") onDone(null, true);
   };
   return (
     <input
       aria-label={`Name of ${name}`}
       defaultValue={name}
       maxLength={SHELL_NAME_MAX}
-      // Whoever asked to rename it types the name next.
-      ref={(field) => field?.select()}
+      ref={field}
       onKeyDown={decide}
-      onBlur={(event) => onDone(event.currentTarget.value.trim() || null)}
+      onBlur={(event) => onDone(event.currentTarget.value.trim() || null, false)}
       className="mx-1 h-6 w-28 border border-ctl bg-ground px-1.5 text-label text-t1"
     />
   );

@@ -52,8 +52,10 @@ export function useLiveTerminals(
       const keys = wanted.split(" ");
       for (const [key, terminal] of made.current) {
         if (keys.includes(key)) continue;
+        const hadFocus = terminal.screen.element.contains(document.activeElement);
         terminal.dispose();
         made.current.delete(key);
+        if (hadFocus) newest.current.focusFront(terminal.node as NodeName);
       }
       for (const key of keys) {
         if (made.current.has(key)) continue;

@@ -27,6 +27,10 @@ export function useShells(
   const show = (node: string, shell: string): void => {
     setFronts((before) => ({ ...before, [node]: shell }));
   };
+  const showForKeys = (node: string, shell: string): void => {
+    show(node, shell);
+    onShown(terminalKey(node, shell));
+  };
   const front = (node: string): string => {
     const wanted = fronts[node] ?? MAIN;
     // One that has ended gives way to the main one.
@@ -38,24 +42,23 @@ export function useShells(
     front,
     show,
     actions: (node) => ({
-      show: (shell) => {
-        show(node, shell);
-        onShown(terminalKey(node, shell));
-      },
+      show: (shell) => showForKeys(node, shell),
       open: () =>
         connection().ask("shell:open", { session, node }, (reply) => {
           if (!reply?.ok) return say(node, reply?.fault.message ?? lost);
-          show(node, reply.value.id);
-          onShown(terminalKey(node, reply.value.id));
+          showForKeys(node, reply.value.id);
         }),
       rename: (shell, name) =>
         connection().ask("shell:rename", { session, node, shell: shell as ShellId, name }, (reply) => {
           if (!reply?.ok) say(node, reply?.fault.message ?? lost);
         }),
-      close: (shell) =>
+      close: (shell) => {
+        // Its button goes with it, and must not take the focus along.
+        showForKeys(node, MAIN);
         connection().ask("shell:close", { session, node, shell: shell as ShellId }, (reply) => {
           if (!reply?.ok) say(node, reply?.fault.message ?? lost);
-        }),
+        });
+      },
     }),
   };
 }

@@ -22,10 +22,21 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const focusBefore = useRef<Element | null>(null);
+  /** Whether the press that becomes a click began beside the dialog: text is selected by a drag, which may end there. */
+  const pressedBeside = useRef(false);
 
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      focusBefore.current = document.activeElement;
+      element.showModal();
+    }
+    return () => {
+      // The browser gives the focus back when a dialog is closed, not when an open one is taken away.
+      const before = focusBefore.current;
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, []);
 
   return (
@@ -34,8 +45,11 @@ export function Dialog({
       ref={dialog}
       aria-labelledby={heading}
       onClose={onClose}
+      onPointerDown={(event) => {
+        pressedBeside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close();
+        if (pressedBeside.current && event.target === event.currentTarget) event.currentTarget.close();
       }}
       className={`m-auto max-h-[90dvh] w-[calc(100vw-24px)] overflow-auto rounded-dialog border border-line2 bg-panel text-t1 shadow-float ${wide ? "max-w-[min(1200px,96vw)]" : "max-w-[520px]"}`}
     >
