@@ -1,8 +1,9 @@
 import { Agent } from "node:http";
 import { createInterface } from "node:readline";
-import type { Duplex, Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Inside } from "../nodes/inside.ts";
+import { ChannelSocket } from "./channel-socket.ts";
 
 /** A node that has stopped may leave a question for its socket unanswered. Longer than connecting takes. */
 const OPEN_MS_MAX = 12_000;
@@ -20,7 +21,7 @@ export function nodeAgent(inside: Inside): Agent {
       (stream) => {
         clearTimeout(timer);
         if (late) stream.destroy();
-        else done?.(null, asSocket(stream));
+        else done?.(null, new ChannelSocket(stream));
       },
       (error: Error) => {
         clearTimeout(timer);
@@ -40,18 +41,6 @@ export function connectNodeEngine(inside: Inside): Docker {
     agent: Agent;
   };
   return new Docker(options);
-}
-
-/** Node's HTTP client calls a few socket methods that an SSH channel has no need for. */
-function asSocket(stream: Duplex): Duplex {
-  const nothing = () => stream;
-  return Object.assign(stream, {
-    setKeepAlive: nothing,
-    setNoDelay: nothing,
-    setTimeout: nothing,
-    ref: nothing,
-    unref: nothing,
-  });
 }
 
 /** Events by which containers, services, swarm nodes and networks become others. */

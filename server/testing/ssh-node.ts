@@ -1,0 +1,35 @@
+import { once } from "node:events";
+import { type AddressInfo, connect } from "node:net";
+import ssh2 from "ssh2";
+
+/** What answers inside a node, without the node: an SSH server that lets everybody in, and leads to one Unix socket. */
+export class SshNode implements Disposable {
+  readonly port: number;
+  readonly #server: ssh2.Server;
+
+  private constructor(server: ssh2.Server, port: number) {
+    this.#server = server;
+    this.port = port;
+  }
+
+  static async start(socketPath: string): Promise<SshNode> {
+    const hostKeys = [ssh2.utils.generateKeyPairSync("ed25519").private];
+    const server = new ssh2.Server({ hostKeys }, (client) => {
+      client.on("authentication", (asked) => asked.accept());
+      client.on("error", () => undefined);
+      client.on("openssh.streamlocal", (accept) => {
+        const channel = accept();
+        const engine = connect(socketPath);
+        engine.on("error", () => undefined).pipe(channel);
+        channel.on("error", () => undefined).pipe(engine);
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new SshNode(server, (server.address() as AddressInfo).port);
+  }
+
+  [Symbol.dispose](): void {
+    this.#server.close();
+  }
+}
