@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import ssh2 from "ssh2";
@@ -13,8 +14,10 @@ export class SshNode implements Disposable {
   }
 
   static async start(socketPath: string): Promise<SshNode> {
-    const hostKeys = [ssh2.utils.generateKeyPairSync("ed25519").private];
-    const server = new ssh2.Server({ hostKeys }, (client) => {
+    // ssh2's own generator makes a key that ssh2 cannot read now and then.
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const hostKey = privateKey.export({ type: "sec1", format: "pem" });
+    const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
       client.on("authentication", (asked) => asked.accept());
       client.on("error", () => undefined);
       client.on("openssh.streamlocal", (accept) => {
