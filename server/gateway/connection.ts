@@ -5,6 +5,7 @@ import type { BrowserEvents, ServerEvents } from "../contract/events.ts";
 import { type Fault, type Reply, refuse } from "../contract/faults.ts";
 import type { BrowserToken } from "../sessions/tokens.ts";
 import { EventBudget } from "./event-budget.ts";
+import { Unsent } from "./unsent.ts";
 
 export interface SocketData {
   /** The browser's own secret, from its cookie; null when it has none. */
@@ -24,6 +25,7 @@ const MESSAGES = { burst: 20_000, perSecond: 5000 };
 
 /** What every handler of one connection shares: limits, parsing, and saying no. */
 export class EventDesk {
+  readonly unsent: Unsent;
   readonly #connection: Connection;
   readonly #onBug: (error: unknown, event: string) => Fault;
   readonly #requests = new EventBudget(REQUESTS, performance.now());
@@ -32,6 +34,7 @@ export class EventDesk {
   constructor(connection: Connection, onBug: (error: unknown, event: string) => Fault) {
     this.#connection = connection;
     this.#onBug = onBug;
+    this.unsent = Unsent.of(connection.conn);
   }
 
   /** An event with an acknowledgement: parsed, limited, and always answered. */

@@ -9,7 +9,10 @@ import type { Connection, Gateway } from "./connection.ts";
 /** All connections by which somebody is in a session, whatever they do there. */
 const roomOf = (session: SessionId, person: PersonId) => `person:${session}:${person}`;
 
-/** Lets a connection into a session, if its browser has the right. Whoever is removed later is cut off by `cutOff`. */
+/** How many requests of a connection have been let in by each room, or are being decided. */
+const requests = new WeakMap<Connection, Map<string, number>>();
+
+/** Lets a connection into a session, if its browser has the right. Whoever is removed later is cut off by `cutOffRemoved`. */
 export async function enter(
   connection: Connection,
   sessions: Sessions,
@@ -17,13 +20,36 @@ export async function enter(
   right: Right,
 ): Promise<Reply<Entered>> {
   const { browser } = connection.data;
-  const room = browser && roomOf(id, personOf(hashOf(browser)));
-  const known = room !== null && connection.rooms.has(room);
+  if (!browser) return sessions.people.enter(id, browser, right);
+  const room = roomOf(id, personOf(hashOf(browser)));
   // In the room first: who is removed while this is decided is cut off too.
-  if (room && !known) await connection.join(room);
-  const entered = await sessions.people.enter(id, browser, right);
-  if (room && !known && !entered.ok) await connection.leave(room);
-  return entered;
+  await stepIn(connection, room);
+  let inside = false;
+  try {
+    const entered = await sessions.people.enter(id, browser, right);
+    inside = entered.ok;
+    return entered;
+  } finally {
+    if (!inside) await stepBack(connection, room);
+  }
+}
+
+async function stepIn(connection: Connection, room: string): Promise<void> {
+  const counts = requests.get(connection) ?? new Map<string, number>();
+  requests.set(connection, counts.set(room, (counts.get(room) ?? 0) + 1));
+  await connection.join(room);
+}
+
+/** Leaves the room when no other request is in it: one that is refused must not take another out of it. */
+async function stepBack(connection: Connection, room: string): Promise<void> {
+  const counts = requests.get(connection);
+  const left = (counts?.get(room) ?? 0) - 1;
+  if (left > 0) {
+    counts?.set(room, left);
+    return;
+  }
+  counts?.delete(room);
+  await connection.leave(room);
 }
 
 /** Closes every connection of those who are removed from a session: what they had open of it ends with it. */

@@ -20,6 +20,7 @@ import type { ViewerSink } from "../terminals/viewer.ts";
 import type { Connection, EventDesk } from "./connection.ts";
 import { enter } from "./enter.ts";
 import { onFrames, sendFrame } from "./terminal-frames.ts";
+import { UNSENT_BYTES_MAX } from "./unsent.ts";
 
 /** Nine nodes with every shell they may have; more is a script. */
 const CHANNELS_MAX = 9 * (1 + SHELLS_MAX);
@@ -35,7 +36,9 @@ export function serveTerminals(
   terminals: Terminals,
   shells: Shells,
 ): void {
-  const attachments = new Map<number, Attachment>();
+  /** Without what each began with, which is a full screen. */
+  const attachments = new Map<number, Omit<Attachment, "start">>();
+  const since = performance.now();
   const pending = new Set<() => void>();
   let lastChannel = 0;
   connection.data.acknowledge = () => {
@@ -58,18 +61,23 @@ export function serveTerminals(
     try {
       const terminal = await terminals.open(address);
       if (!connection.connected) return refuse("ended", "The connection closed.");
+      if (desk.unsent.bytes > UNSENT_BYTES_MAX) {
+        return refuse("too-many", "Too much is on its way to this page already. Wait until it has come.");
+      }
       lastChannel += 1;
       const channel = lastChannel;
       const size = entered.value.role === "watcher" ? null : { cols: request.cols, rows: request.rows };
-      const attachment = terminal.attach(
-        request.writer,
-        size,
-        request.from,
-        sinkFor(connection, channel, request.frames === true, pending),
-        request.brief === true,
-      );
+      const sink = {
+        ...sinkFor(connection, channel, request.frames === true, pending),
+        replaced: () => void attachments.delete(channel),
+      };
+      const { start, ...attachment } = terminal.attach(request.writer, size, request.from, sink, {
+        brief: request.brief === true,
+        since,
+      });
       attachments.set(channel, attachment);
-      return ok({ channel, ...attachment.start });
+      desk.unsent.promise(start.bytes.length);
+      return ok({ channel, ...start });
     } catch (error) {
       if (error instanceof ShellGoneError) return refuse("ended", error.message);
       if (error instanceof NodeUnreachableError) return refuse("failed", `${error.message} Restart it, or reset it.`);

@@ -12,6 +12,11 @@ const CSI = /^\x1b\[([<-?]?)([0-9;:]*)([ -/]*)([@-~])/;
 const STRING = /^\x1b[\]PX^_]/;
 const SIMPLE = /^\x1b([ -/]*)([0-~])/;
 
+/** SGR parameters of which the last takes everything back. */
+const ENDS_IN_RESET = /(^|;)0*$/;
+/** A colour of 256, or by its red, green and blue, among SGR parameters; one in colons never looks like a reset. */
+const COLOUR = /(^|;)[345]8;(?:5;\d*|2;\d*;\d*;\d*)(?=;|$)/g;
+
 export class TerminalModes {
   readonly #privateModes = new Map<string, boolean>();
   #colours: string[] = [];
@@ -93,7 +98,7 @@ export class TerminalModes {
     if (prefix === "?" && (final === "h" || final === "l")) {
       for (const mode of parameters.split(";")) if (mode !== "") this.#privateModes.set(mode, final === "h");
     } else if (prefix === "" && intermediates === "" && final === "m") {
-      if (parameters === "" || /(^|;)0*$/.test(parameters)) this.#colours = [];
+      if (endsInReset(parameters)) this.#colours = [];
       else this.#colours = [...(/^0*;/.test(parameters) ? [] : this.#colours), whole].slice(-16);
     } else if (prefix === "" && intermediates === "" && final === "r")
       this.#scrollRegion = parameters === "" ? "" : whole;
@@ -109,4 +114,9 @@ export class TerminalModes {
     this.#cursorStyle = "";
     this.#keypad = "";
   }
+}
+
+/** A colour's own 0 is none. */
+function endsInReset(parameters: string): boolean {
+  return ENDS_IN_RESET.test(parameters) && ENDS_IN_RESET.test(parameters.replace(COLOUR, "$1colour"));
 }

@@ -41,6 +41,10 @@ class Viewer implements ViewerSink {
   ended(reason: string) {
     this.reason = reason;
   }
+  wasReplaced = false;
+  replaced() {
+    this.wasReplaced = true;
+  }
 }
 
 let out: PassThrough;
@@ -338,4 +342,74 @@ test("what a program does not read is held at a bound, then asked for again, and
   attachment.input(sent + 1, "end");
   await until(5000, "everything", () => read.endsWith("end"));
   expect(read).toBe(`${Array.from({ length: sent }, (_, index) => piece(index + 1)).join("")}end`);
+});
+
+test("what was under way when it was held and released again comes once more, and nobody is told of a gap", async () => {
+  const attachment = terminal.attach("writer-1", SIZE, null, new Viewer());
+  terminal.disconnect();
+  terminal.awaitNode();
+  expect(attachment.input(1, "a")).toBe("held");
+  const late = connectNext();
+  expect(attachment.input(2, "b")).toBe("held");
+  expect(attachment.input(3, "c")).toBe("held");
+  for (const [index, key] of [..."abc"].entries()) expect(attachment.input(index + 1, key)).toBe("taken");
+  expect(attachment.input(5, "e")).toBe("gap");
+  await settle();
+  expect(late()).toBe("abc");
+});
+
+test("a page whose answer was late attaches again, and its emulator is the one that is asked", async () => {
+  const late = new Viewer();
+  terminal.attach("writer-1", SIZE, null, late);
+  const other = terminal.attach("writer-2", SIZE, null, new Viewer());
+  const page = terminal.attach("writer-1", SIZE, null, new Viewer());
+  expect(late.wasReplaced).toBe(true);
+  page.input(1, "x");
+  const again = terminal.attach("writer-1", SIZE, null, new Viewer());
+  other.input(1, "\x1b[2;2R");
+  again.input(2, "\x1b[1;1R");
+  out.write("for those who are there");
+  await settle();
+  expect(typed).toBe("x\x1b[1;1R");
+  expect(late.text).toBe("");
+});
+
+test("what a replaced attachment delivers after all is refused, and typed once when it comes again", async () => {
+  const old = terminal.attach("writer-1", SIZE, null, new Viewer());
+  old.input(1, "a");
+  const viewer = new Viewer();
+  const page = terminal.attach("writer-1", SIZE, null, viewer);
+  expect(page.start.applied).toBe(1);
+  expect(old.input(2, "b")).toBe("held");
+  expect(old.input(3, "\x1b[1;1R")).toBe("held");
+  old.resize({ cols: 200, rows: 50 });
+  expect(page.input(2, "b")).toBe("taken");
+  old[Symbol.dispose]();
+  expect(page.input(3, "\x1b[1;1R")).toBe("taken");
+  out.write("seen");
+  await settle();
+  expect(typed).toBe("ab\x1b[1;1R");
+  expect(terminal.size).toEqual(SIZE);
+  expect(viewer.text).toBe("seen");
+});
+
+test("an attach that a line given up delivers late replaces nothing", async () => {
+  const viewer = new Viewer();
+  const page = terminal.attach("writer-1", SIZE, null, viewer, { since: 2000 });
+  const late = terminal.attach("writer-1", SIZE, null, new Viewer(), { since: 1000 });
+  late[Symbol.dispose]();
+  expect(page.input(1, "a")).toBe("taken");
+  out.write("seen");
+  await settle();
+  expect([typed, viewer.text, viewer.wasReplaced]).toEqual(["a", "seen", false]);
+});
+
+test("a watcher who knows the name of somebody's writer replaces only who watches", () => {
+  const owner = new Viewer();
+  const page = terminal.attach("writer-1", SIZE, null, owner);
+  const first = new Viewer();
+  terminal.attach("writer-1", null, null, first);
+  terminal.attach("writer-1", null, null, new Viewer());
+  expect([owner.wasReplaced, first.wasReplaced]).toEqual([false, true]);
+  expect(page.input(1, "a")).toBe("taken");
 });

@@ -19,6 +19,13 @@ const COMMAND_END = "\x1b]133;D";
 /** Where a terminal's output is kept beyond this process; journal.ts is one. */
 export type Keep = Pick<Journal, "begin" | "append" | "resized" | "close" | "remove">;
 
+export interface AttachOptions {
+  /** With few lines of the past. */
+  brief?: boolean;
+  /** When the connection began by which it comes, in milliseconds of a steady clock. */
+  since?: number;
+}
+
 export type CommandStage = "began" | "ended";
 
 export interface TerminalOptions {
@@ -158,13 +165,13 @@ export class Terminal {
   }
 
   /** Snapshot and subscription in one step: no byte between them, none twice. `size`: null for who only looks; the tty
-   *  takes neither a size nor a byte from that viewer. `brief`: with few lines of the past. */
+   *  takes neither a size nor a byte from that viewer. What the same writer had attached before is replaced. */
   attach(
     writer: string,
     size: TtySize | null,
     from: { epoch: string; offset: number } | null,
     sink: ViewerSink,
-    brief = false,
+    { brief = false, since = 0 }: AttachOptions = {},
   ): Attachment {
     const most = brief ? FRESH_BYTES : Number.POSITIVE_INFINITY;
     const kept = from?.epoch === this.epoch ? this.#replay.since(from.offset) : null;
@@ -180,10 +187,11 @@ export class Terminal {
     };
     const viewer = new Viewer(
       sink,
-      { writer, watching: size === null },
+      { writer, watching: size === null, since },
       { replay: this.#replay, rows: () => this.#size.rows, waiting: start.bytes.length },
     );
     this.#viewers.add(viewer);
+    this.#replaceOlder(viewer);
     if (size) this.#resize(viewer, size);
     if (!missing && this.#replay.startsInAlternateScreen) this.redraw();
     // After the caller has its answer: before that, it does not know whose end this is.
@@ -194,12 +202,23 @@ export class Terminal {
       input: (number, data) => this.#type(viewer, number, data),
       drawn: (offset) => viewer.drawn(offset),
       resize: (wanted) => this.#resize(viewer, wanted),
-      [Symbol.dispose]: () => {
-        this.#viewers.delete(viewer);
-        viewer[Symbol.dispose]();
-        if (this.#typist === viewer) this.#typist = null;
-      },
+      [Symbol.dispose]: () => this.#remove(viewer, null),
     };
+  }
+
+  #replaceOlder(viewer: Viewer): void {
+    for (const other of this.#viewers) {
+      if (!viewer.replaces(other)) continue;
+      this.#remove(other, viewer);
+      other.sink.replaced?.();
+    }
+  }
+
+  /** `next`: who types in its place. */
+  #remove(viewer: Viewer, next: Viewer | null): void {
+    this.#viewers.delete(viewer);
+    viewer[Symbol.dispose]();
+    if (this.#typist === viewer) this.#typist = next;
   }
 
   /** Makes the program on the tty draw again, by a change of size that is taken back. */
@@ -210,13 +229,14 @@ export class Terminal {
   #type(viewer: Viewer, number: number, data: string | Uint8Array): InputOutcome {
     if (viewer.watching) return "watching";
     if (this.#endReason !== null) return "ended";
-    if (viewer.held) return "held";
+    if (viewer.held) return viewer.refuse(number);
     if (this.#input.crowded) {
       viewer.hold("program");
-      return "held";
+      return viewer.refuse(number);
     }
     const verdict = this.#writers.accept(viewer.writer, number);
-    if (verdict === "gap") return "gap";
+    // What is missing was refused, and what comes after it was under way already: both come again.
+    if (verdict === "gap") return this.#writers.applied(viewer.writer) < viewer.refused ? "held" : "gap";
     if (verdict === "again") viewer.sink.applied(this.#writers.applied(viewer.writer));
     else if (this.#isSpare(viewer, data)) viewer.sink.applied(number);
     else {
@@ -242,7 +262,7 @@ export class Terminal {
 
   /** The size of whoever resized last holds for everybody: it is the window that somebody looks at now. */
   #resize(viewer: Viewer, size: TtySize): void {
-    if (viewer.watching) return;
+    if (viewer.watching || !this.#viewers.has(viewer)) return;
     if (size.cols === this.#size.cols && size.rows === this.#size.rows) return;
     this.#size = size;
     this.#keep?.resized(size);

@@ -28,7 +28,11 @@ function setUp() {
     held: () => undefined,
     ended: () => undefined,
   };
-  const viewer = new Viewer(sink, { writer: "writer-1", watching: false }, { replay, rows: () => ROWS, waiting: 0 });
+  const viewer = new Viewer(
+    sink,
+    { writer: "writer-1", watching: false, since: 0 },
+    { replay, rows: () => ROWS, waiting: 0 },
+  );
   let lines = 0;
   const print = (count: number) => {
     for (const end = lines + count; lines < end; ) {

@@ -27,6 +27,17 @@ export interface ViewerSink {
   /** Why nothing can be typed for now; null: it can, and what was not applied is to be sent again. */
   held(by: HeldBy | null): void;
   ended(reason: string): void;
+  /** Its page has attached anew: nothing more comes here, and nothing is taken. */
+  replaced?(): void;
+}
+
+/** Who looks, and from where. */
+export interface ViewerPlace {
+  /** The page's own secret name; it attaches a terminal once. */
+  writer: string;
+  watching: boolean;
+  /** When its connection began, in milliseconds of a steady clock. */
+  since: number;
 }
 
 /** What a viewer begins with. */
@@ -45,6 +56,7 @@ export class Viewer implements Disposable {
   readonly sink: ViewerSink;
   readonly writer: string;
   readonly watching: boolean;
+  readonly #since: number;
   readonly #replay: Replay;
   readonly #rows: () => number;
   readonly #flow: ViewerFlow;
@@ -54,16 +66,18 @@ export class Viewer implements Disposable {
   #lacksBefore: number | null = null;
   #calm: NodeJS.Timeout | null = null;
   #held = false;
+  #refused = 0;
 
   /** `rows`: the window's, now. `waiting`: bytes that are on their way to it already. */
   constructor(
     sink: ViewerSink,
-    who: { writer: string; watching: boolean },
+    who: ViewerPlace,
     { replay, rows, waiting }: { replay: Replay; rows: () => number; waiting: number },
   ) {
     this.sink = sink;
     this.writer = who.writer;
     this.watching = who.watching;
+    this.#since = who.since;
     this.#replay = replay;
     this.#rows = rows;
     this.#flow = startFlow(replay.end, waiting);
@@ -71,6 +85,18 @@ export class Viewer implements Disposable {
 
   get held(): boolean {
     return this.#held;
+  }
+
+  /** The highest number that was refused while it was held: its page sends everything up to there again. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Whether the other was left behind by the same page: its answer came too late, or its line was given up. What such a
+   *  line delivers late replaces nothing newer, and who watches replaces nobody who types. */
+  replaces(other: Viewer): boolean {
+    if (other === this || other.writer !== this.writer) return false;
+    return other.#since <= this.#since && (other.watching || !this.watching);
   }
 
   /** These bytes are the last of the replay. */
@@ -92,6 +118,12 @@ export class Viewer implements Disposable {
     this.sink.held(by);
   }
 
+  /** Input that comes while it is held. */
+  refuse(number: number): "held" {
+    this.#refused = Math.max(this.#refused, number);
+    return "held";
+  }
+
   release(): void {
     if (!this.#held) return;
     this.#held = false;
@@ -99,6 +131,8 @@ export class Viewer implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    // For good: nobody releases it.
+    this.#held = true;
     if (this.#pause) clearTimeout(this.#pause);
     this.#endCalm();
   }
