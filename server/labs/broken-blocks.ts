@@ -76,6 +76,12 @@ export const BROKEN_FENCES: BrokenLab[] = [
     says: "Nothing is called node2",
   },
   {
+    name: "nodes parted by a comma and two spaces",
+    text: bodyOf("```bash run node=node1 , node2\ndocker ps\n```"),
+    line: 12,
+    says: "Nothing is called , in",
+  },
+  {
     name: "a node twice in a block",
     text: bodyOf("```bash run node=node1,node1\ndocker ps\n```"),
     line: 12,
@@ -220,5 +226,17 @@ export const BROKEN_CHECKS_AND_MORE: BrokenLab[] = [
     says: "A picture comes from",
   },
   { name: "a picture that is an SVG", text: bodyOf("![x](image/x.svg)"), line: 12, says: "A picture comes from" },
+  {
+    name: "a picture with a space in its name",
+    text: bodyOf("Text\n![x](image/a b.png)"),
+    line: 13,
+    says: 'A picture comes from "image/a b.png", which has a space in it',
+  },
+  {
+    name: "a picture with a title that is not quoted",
+    text: bodyOf("![x](image/a.png My (first) title)"),
+    line: 12,
+    says: 'A picture comes from "image/a.png My (first) title"',
+  },
   { name: "a picture without words", text: bodyOf("![](https://example.com/x.png)"), line: 12, says: "no words" },
 ];

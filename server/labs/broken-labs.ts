@@ -90,6 +90,18 @@ export const BROKEN_FRONT_MATTER: BrokenLab[] = [
     says: "images.0",
   },
   {
+    name: "an image in capitals",
+    text: front((yaml) => yaml.replace("level:", "images: [ubuntu, Debian]\nlevel:")),
+    line: 4,
+    says: "images.1 is not right: an image is named in small letters",
+  },
+  {
+    name: "a variable whose command has two lines",
+    text: front((yaml) => yaml.replace("run: cat token", 'run: "cat token\\nls"')),
+    line: 8,
+    says: "vars.TOKEN.run is not right: the command is one line of 1 to 1000 characters",
+  },
+  {
     name: "a variable in small letters",
     text: front((yaml) => yaml.replace("TOKEN", "token")),
     line: 8,

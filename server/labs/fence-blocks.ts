@@ -4,6 +4,9 @@ import { KEY_NAMES, readKeys } from "./keys.ts";
 import type { Lesson } from "./lesson.ts";
 import type { ProblemList } from "./problem.ts";
 
+/** What bash can judge. */
+const SHELLS = new Set(["bash", "sh", "shell"]);
+
 /** Adds what a fence holds to `blocks`, which belong to the lesson's place of now. */
 export function addFence(
   lesson: Lesson,
@@ -23,6 +26,7 @@ export function addFence(
       return;
     case "run": {
       const { nodes, interrupt } = fence;
+      if (SHELLS.has(fence.language)) lesson.scripts.push({ kind: "run", line: line + 1, text: content });
       lesson.addRun(
         { kind: "run", id: lesson.nextId(""), nodes, command: content, vars: [], interrupt, output: null },
         line,
@@ -60,13 +64,15 @@ export function addFence(
     case "check":
       if (blocks.length > 0)
         problems.error(line, "A check holds one script and nothing else.", "Write a fold for each check.");
-      else
+      else {
+        lesson.scripts.push({ kind: "check", line: line + 1, text: content });
         lesson.addCheck(
           { id: fence.id, node: fence.node, hold: fence.hold, script: content },
           lesson.fold?.title ?? "",
           line,
           blocks,
         );
+      }
       return;
     case "output": {
       const run = blocks.at(-1);

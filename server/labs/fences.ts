@@ -5,7 +5,7 @@ import type { ProblemList } from "./problem.ts";
 /** What a fenced block is, read from the words after its language. */
 export type Fence =
   | { kind: "code"; language: string }
-  | { kind: "run"; nodes: NodeName[]; interrupt: boolean }
+  | { kind: "run"; language: string; nodes: NodeName[]; interrupt: boolean }
   | { kind: "keys"; nodes: NodeName[] }
   | { kind: "file"; language: string; nodes: NodeName[]; path: string }
   | { kind: "check"; id: string; node: NodeName; hold: boolean }
@@ -70,7 +70,7 @@ export function readFence(
     case "file": {
       const nodes = readNodes(attributes.get("node"), labNodes, line, problems);
       if (!nodes) return null;
-      if (kind === "run") return { kind, nodes, interrupt: attributes.has("interrupt") };
+      if (kind === "run") return { kind, language, nodes, interrupt: attributes.has("interrupt") };
       if (kind === "keys") return { kind, nodes };
       const path = attributes.get("file") ?? "";
       if (isFilePath(path)) return { kind, language, nodes, path };
@@ -136,8 +136,12 @@ function mistakeIn(name: string, value: string | undefined, seen: ReadonlyMap<st
       ? null
       : { message: `${name} has no value.`, remedy: `Write ${name}=… without spaces around the sign.` };
   }
+  const message = `Nothing is called ${name} in a block's first line.`;
+  if (/^(,|node\d)/.test(name)) {
+    return { message, remedy: "Part several nodes with a comma and no space, as in node=node1,node2." };
+  }
   return {
-    message: `Nothing is called ${name} in a block's first line.`,
+    message,
     remedy: `Known are ${[...FLAGS].join(", ")}, ${[...VALUES].map((word) => `${word}=`).join(", ")}.`,
   };
 }

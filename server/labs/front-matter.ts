@@ -30,14 +30,17 @@ const VariableName = z
 const ImageReference = z
   .string()
   .max(255)
-  .regex(/^[a-z0-9][a-z0-9.-]*(:\d{1,5}\/[a-z0-9])?[a-z0-9._/-]*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/);
+  .regex(
+    /^[a-z0-9][a-z0-9.-]*(:\d{1,5}\/[a-z0-9])?[a-z0-9._/-]*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+    "an image is named in small letters, as in ubuntu:24.04 or registry.example.org:5000/team/app",
+  );
 
 const Variable = z.strictObject({
   node: NodeName.describe("the node that is asked, one of the lab's nodes"),
   run: z
     .string()
     .trim()
-    .regex(/^[^\r\n]{1,1000}$/)
+    .regex(/^[^\r\n]{1,1000}$/, "the command is one line of 1 to 1000 characters")
     .describe("the shell command whose output is the value: one line, at most 1000 characters"),
   from: z.string().min(1).describe("the id of the step that brings the value about"),
 });

@@ -26,6 +26,14 @@ export interface LabCheck {
   step: string;
 }
 
+/** What a block hands to bash, or to another shell that reads much the same. */
+export interface LabScript {
+  kind: "run" | "check";
+  /** Where its text begins in lab.md, from 1. */
+  line: number;
+  text: string;
+}
+
 /** Where the author wants a picture, whether its file is there or not. */
 export interface PicturePlace {
   /** `image/img6.png` */
@@ -62,6 +70,8 @@ export interface ParsedLab {
   quizzes: Map<string, number[]>;
   /** Step id → the run blocks of its solution. */
   solutions: Map<string, RunBlock[]>;
+  /** In the order of the text. Blocks in other languages are typed into other programs. */
+  scripts: LabScript[];
   pictures: PicturePlace[];
   /** Where things stand in lab.md, from 1: a block by its id, its output as `output <id>`, a check as `check <id>`. */
   lines: ReadonlyMap<string, number>;

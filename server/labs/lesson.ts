@@ -1,7 +1,7 @@
 import type { Block, Section, SimpleBlock, Step } from "../contract/lab.ts";
 import type { FoldRole } from "./details.ts";
 import { type Heading, isId } from "./headings.ts";
-import type { LabCheck, PicturePlace, RunBlock } from "./lab.ts";
+import type { LabCheck, LabScript, PicturePlace, RunBlock } from "./lab.ts";
 import type { ProblemList } from "./problem.ts";
 
 export interface OpenFold {
@@ -26,6 +26,7 @@ export class Lesson {
   readonly checks: LabCheck[] = [];
   readonly quizzes = new Map<string, number[]>();
   readonly solutions = new Map<string, RunBlock[]>();
+  readonly scripts: LabScript[] = [];
   readonly pictures: PicturePlace[] = [];
   readonly runs: PlacedRun[] = [];
   /** Where things stand in lab.md: a block by its id, its output as `output <id>`, a check as `check <id>`. */
@@ -159,6 +160,13 @@ export class Lesson {
       else if (nothingSaid) this.expectContent(fold);
     } else if (fold.blocks.length > 0) {
       place.blocks.push({ kind: "fold", role: fold.role, title: fold.title, blocks: fold.blocks });
+      if (fold.role === "solution" && nothingSaid && !fold.blocks.some(canBeRun)) {
+        this.problems.warn(
+          fold.line,
+          "The solution has nothing to run, so that the page shows no button.",
+          "Put a block with run, file= or keys into it, or call the fold Hint.",
+        );
+      }
     } else if (nothingSaid) {
       this.problems.error(
         fold.line,
@@ -220,3 +228,5 @@ export class Lesson {
     return id;
   }
 }
+
+const canBeRun = ({ kind }: SimpleBlock): boolean => kind === "run" || kind === "file" || kind === "keys";

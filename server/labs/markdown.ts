@@ -11,6 +11,16 @@ export interface ProseContext {
   problems: ProblemList;
   /** Line of the file on which the Markdown starts, from 1. */
   firstLine: number;
+  /** Filled by rendering; whether they lead anywhere is known when all has been read. */
+  anchorLinks: AnchorLink[];
+}
+
+/** A link within the page. */
+export interface AnchorLink {
+  /** `#join-workers` */
+  target: string;
+  /** Of the file. */
+  line: number;
 }
 
 const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
@@ -27,12 +37,15 @@ export const unescapeAll = (text: string): string => markdown.utils.unescapeAll(
 
 /** Inline tokens know no line of their own: they get the one on which their paragraph has come to them. */
 markdown.core.ruler.after("inline", "lines", (state) => {
+  let row = 0;
   for (const token of state.tokens) {
-    if (token.type !== "inline" || !token.map) continue;
-    let line = token.map[0];
+    if (token.type === "tr_open") row = token.map?.[0] ?? row;
+    if (token.type !== "inline") continue;
+    // A cell of a table knows no line either.
+    let line = token.map?.[0] ?? row;
     for (const child of token.children ?? []) {
       if (child.type === "softbreak" || child.type === "hardbreak") line++;
-      else if (child.type !== "text") child.map = [line, line + 1];
+      else if (child.type !== "text" || child.content.includes("](")) child.map = [line, line + 1];
     }
   }
 });
@@ -76,6 +89,25 @@ markdown.renderer.rules.code_inline = (tokens, index) => {
   return `<code${content.length > WHOLE_CODE_MAX ? ' data-long=""' : ""}>${markdown.utils.escapeHtml(content)}</code>`;
 };
 
+/** What is a picture to its author, and text to Markdown. Bounded, so that no text makes the search long. */
+const SPACED_PICTURE = /!\[[^\]]{0,200}\]\(\s{0,9}(\S{1,200}\s(?:[^()]|\([^()]{0,200}\)){0,200})\)/g;
+
+markdown.renderer.rules.text = (tokens, index, _options, env) => {
+  const token = tokens[index];
+  const content = token?.content ?? "";
+  if (content.includes("](")) {
+    const { problems, firstLine } = contextOf(env);
+    for (const [, source] of content.matchAll(SPACED_PICTURE)) {
+      problems.error(
+        lineOf(token, firstLine),
+        `A picture comes from "${source}", which has a space in it.`,
+        "Name the file without one, as in image/a-b.png; a title stands in double quotes.",
+      );
+    }
+  }
+  return markdown.utils.escapeHtml(content);
+};
+
 markdown.renderer.rules.html_inline = (tokens, index, _options, env) => {
   const token = tokens[index];
   return token ? renderHtml(token, env) : "";
@@ -101,6 +133,9 @@ markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
       "Links go to http, https, mailto or an anchor such as #join-workers.",
     );
     token.attrs = null;
+  } else if (token) {
+    const { anchorLinks, firstLine } = contextOf(env);
+    anchorLinks.push({ target, line: lineOf(token, firstLine) });
   }
   return self.renderToken(tokens, index, options);
 };

@@ -127,6 +127,17 @@ describe("blocks", () => {
 });
 
 describe("what the server keeps", () => {
+  it("the scripts of blocks that are bash, with the line that each begins in", () => {
+    const lab = parsedSample(
+      `## S\n### One {#first}\n${run("bash run node=node1", "ls\nls")}${run("sql run node=node1", "SELECT 1;")}\n<details><summary>Check: x</summary>\n\n${run("bash check id=x node=node1", "true")}</details>\n\n<details><summary>Solution</summary>\n\n${run("sh run node=node1", "pwd")}</details>\n`,
+    );
+    expect(lab.scripts).toEqual([
+      { kind: "run", line: 13, text: "ls\nls" },
+      { kind: "check", line: 23, text: "true" },
+      { kind: "run", line: 30, text: "pwd" },
+    ]);
+  });
+
   it("a check's script and a quiz's key are not in the sections", () => {
     const lab = parsedSample(
       `## S\n### One {#first}\n<details><summary>Check: it is done</summary>\n\n${run("bash check id=done node=node2 hold", "test -f /secret-path")}</details>\n\n<details><summary>Quiz: which?</summary>\n\n- [ ] \`a\`\n- [x] b\n- [X] c <b>d</b>\n</details>\n`,
@@ -165,6 +176,38 @@ describe("warnings let the lab load", () => {
 
   it("a variable that no command uses", () => {
     expect(warnings("")).toEqual(["8: No command uses $TOKEN."]);
+  });
+
+  it("a link to an anchor that no heading has, wherever it stands", () => {
+    const used = run("bash run node=node1", "echo $TOKEN");
+    const quiz = "<details><summary>Quiz: x</summary>\n\n- [x] [a](#there)\n- [ ] [b](#gone)\n</details>\n";
+    expect(
+      warnings(`${used}\n[top](#) [before](#first)\n[nope](#nope) [s](#s)\n\n${quiz}\n### There\n[x](#First)\n`),
+    ).toEqual([
+      '17: A link goes to "#nope", which is no id of a section or step.',
+      '22: A link goes to "#gone", which is no id of a section or step.',
+      '26: A link goes to "#First", which is no id of a section or step.',
+    ]);
+  });
+
+  it("what stands in a table has its row's line", () => {
+    const used = run("bash run node=node1", "echo $TOKEN");
+    expect(warnings(`${used}\n| a | b |\n|---|---|\n| x | y |\n| x | [n](#nope) |\n`)).toEqual([
+      '19: A link goes to "#nope", which is no id of a section or step.',
+    ]);
+  });
+
+  it("a solution in which there is nothing to run", () => {
+    const solution = (inner: string) => `<details><summary>Solution</summary>\n\n${inner}\n</details>\n\n`;
+    const used = run("bash run node=node1", "echo $TOKEN");
+    const file = run("yaml file=/root/a.yaml node=node1", "a: 1");
+    const keys = run("text keys node=node1", "q");
+    expect(
+      warnings(used + solution("Think.") + solution(file) + solution(keys) + solution(run("bash", "docker ps"))),
+    ).toEqual([
+      "15: The solution has nothing to run, so that the page shows no button.",
+      "36: The solution has nothing to run, so that the page shows no button.",
+    ]);
   });
 
   it("raw HTML", () => {

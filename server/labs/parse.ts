@@ -1,10 +1,12 @@
 import type { Token } from "markdown-it";
 import type { LabId } from "../contract/ids.ts";
+import { checkAnchors } from "./anchors.ts";
+import { findOpenBlock } from "./closings.ts";
 import { checkCommands } from "./commands.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { ParsedLab } from "./lab.ts";
 import { Lesson } from "./lesson.ts";
-import { parseMarkdown } from "./markdown.ts";
+import { type ProseContext, parseMarkdown } from "./markdown.ts";
 import type { LabFiles } from "./pictures.ts";
 import { type Problem, ProblemList } from "./problem.ts";
 import { LessonReader } from "./reader.ts";
@@ -27,16 +29,25 @@ export function parseLab({ id, text, files }: LabSource): ParseResult {
   if (!front) return { ok: false, problems: problems.inOrder() };
 
   const lesson = new Lesson(problems);
-  const context = { base: `/labs/${id}/`, files, problems, firstLine: front.bodyLine };
+  const context: ProseContext = { base: `/labs/${id}/`, files, problems, firstLine: front.bodyLine, anchorLinks: [] };
   const reader = new LessonReader(lesson, context, front.values.nodes);
   const tokens = parseMarkdown(front.body);
-  for (let start = 0; start < tokens.length; ) {
+  const open = findOpenBlock(tokens, front.bodyLine);
+  const last = open?.at ?? tokens.length;
+  for (let start = 0; start < last; ) {
     const end = blockEnd(tokens, start);
     reader.read(tokens, start, end);
     start = end;
   }
+  if (open) {
+    // To judge what follows would hide this mistake behind others that come of it.
+    reader.breakOff(tokens, last);
+    problems.error(open.line, open.message, open.remedy);
+    return { ok: false, problems: problems.inOrder() };
+  }
   reader.end(tokens);
   checkCommands(lesson, front, problems);
+  checkAnchors(context.anchorLinks, lesson, problems);
   if (lesson.sections.length === 0) {
     problems.error(
       front.bodyLine,
@@ -46,11 +57,23 @@ export function parseLab({ id, text, files }: LabSource): ParseResult {
   }
   if (problems.failed) return { ok: false, problems: problems.inOrder() };
 
-  const { sections, checks, quizzes, solutions, pictures, lines } = lesson;
+  const { sections, checks, quizzes, solutions, scripts, pictures, lines } = lesson;
   const warnings = problems.inOrder();
   return {
     ok: true,
-    lab: { id, ...front.values, sections, checks, quizzes, solutions, pictures, lines, tested: null, warnings },
+    lab: {
+      id,
+      ...front.values,
+      sections,
+      checks,
+      quizzes,
+      solutions,
+      scripts,
+      pictures,
+      lines,
+      tested: null,
+      warnings,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Token } from "markdown-it";
 import type { NodeName } from "../contract/ids.ts";
 import type { Block } from "../contract/lab.ts";
+import { looseBlock } from "./closings.ts";
 import { type DetailsMarks, mentionsDetails, readDetails, readSummary } from "./details.ts";
 import { addFence } from "./fence-blocks.ts";
 import { type Fence, readFence } from "./fences.ts";
@@ -34,6 +35,7 @@ export class LessonReader {
     const isDetails = first.type === "html_block" && mentionsDetails(first.content);
     const heading = first.type === "heading_open" ? Number(first.tag.slice(1)) : 0;
     const picture = first.type === "paragraph_open" ? loneImage(tokens[start + 1]) : null;
+    const loose = looseBlock(tokens, start, this.context.firstLine);
     const isList = first.type === "bullet_list_open" || first.type === "ordered_list_open";
     if (heading >= 1 && heading <= 3) {
       this.flush(tokens, start);
@@ -44,6 +46,9 @@ export class LessonReader {
     } else if (first.type === "fence") {
       this.flush(tokens, start);
       this.readFence(first, line);
+    } else if (loose?.hasWords) {
+      this.flush(tokens, start);
+      this.context.problems.error(loose.line, loose.message, loose.remedy);
     } else if (isList && this.lesson.fold?.role === "quiz") {
       this.flush(tokens, start);
       this.readQuiz(tokens.slice(start, end), line);
@@ -60,6 +65,11 @@ export class LessonReader {
   end(tokens: Token[]): void {
     this.flush(tokens, tokens.length);
     this.lesson.expectClosed();
+  }
+
+  /** Takes what is left before `end`, after which nothing is what it seems. */
+  breakOff(tokens: Token[], end: number): void {
+    this.flush(tokens, end);
   }
 
   private line(token: Token | undefined): number {
@@ -135,10 +145,6 @@ export class LessonReader {
 
   private readFence(token: Token, line: number): void {
     const { problems } = this.context;
-    if (!isClosed(token)) {
-      problems.error(line, "The block is not closed.", `End it with a line ${token.markup}.`);
-      return;
-    }
     const fence = this.fences.get(token.info) ?? readFence(token.info, this.nodes, line, problems);
     if (fence) this.fences.set(token.info, fence);
     const blocks = this.lesson.blocksFor(line);
@@ -218,15 +224,6 @@ export class LessonReader {
       );
     }
   }
-}
-
-/** A fence that has an end spans one line more than its beginning and what it holds. */
-function isClosed({ map, content }: Token): boolean {
-  const [start, end] = map ?? [0, 0];
-  let lines = 0;
-  for (let at = content.indexOf("\n"); at >= 0; at = content.indexOf("\n", at + 1)) lines += 1;
-  const endsWithLine = content === "" || content.endsWith("\n");
-  return endsWithLine && end - start === lines + 2;
 }
 
 /** The image, when a paragraph is nothing else. */
