@@ -88,6 +88,10 @@ test("what is on the nodes can be taken along; a node that died comes back; a fr
   });
 
   await test.step("a node that is reset is empty, after a confirmation, by keyboard", async () => {
+    await lab.runButton("node2", "docker version --format '{{.Server.Version}}'").click();
+    const again = page.getByRole("button", { name: "Run again on node2" });
+    await expect(again).toBeVisible();
+    await lab.prompt("node2");
     await menu("node2").focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Reset node2" }).focus();
@@ -97,6 +101,7 @@ test("what is on the nodes can be taken along; a node that died comes back; a fr
     expect(await violations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Reset node2" }).click();
     await expect(dialog).toBeHidden();
+    await expect(again).toBeHidden();
     await lab.prompt("node2", 60_000);
     await expect.poll(() => lab.text("node2")).not.toContain("kept");
     expect((await lab.run("node2", "ls; docker ps -aq")).output).toBe("");
@@ -130,6 +135,19 @@ test("what is on the nodes can be taken along; a node that died comes back; a fr
     await page.getByRole("button", { name: "Cancel" }).click();
     await expect(way).toContainText("You stopped it.");
     expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step("a reload on the way says where it was stopped", async () => {
+    await page.getByRole("button", { name: "Bring me to the start of step 3.1" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Bring me there" }).click();
+    const way = page.getByRole("status", { name: "The way to a step" });
+    await expect(way).toContainText("On the way to 3.1");
+    await page.reload();
+    await expect(way).toContainText("loaded anew on the way");
+    await expect(way).toHaveAttribute("data-rewind", "stopped");
+    await page.reload();
+    await lab.live();
+    await expect(way).not.toContainText("loaded anew");
   });
 });
 

@@ -15,6 +15,9 @@ export interface RunTarget {
 
 export const runKey = (blockId: string, node: string): string => `${blockId}@${node}`;
 
+/** The node in a run's key. */
+export const nodeOfRun = (key: string): string => key.slice(key.lastIndexOf("@") + 1);
+
 /** The commands a learner is led through, in reading order. Those inside a hint or a solution are not on the way. */
 export function runTargets(section: Section): RunTarget[] {
   const targets = (blocks: readonly Block[], step: string | null) =>

@@ -33,8 +33,9 @@ export const runsOf = (blocks: readonly Block[]): string[] =>
 
 /** A step is done when its checks have passed; where nobody checks, when its commands have been run. */
 function isDone(blocks: readonly Block[], checks: Checks, ran: ReadonlySet<string>, seen: boolean): boolean {
-  const reported = checksOf(blocks).filter((id) => checks[id] !== undefined);
-  if (reported.length > 0) return reported.every((id) => checks[id]?.state === "passed");
+  const ids = checksOf(blocks);
+  // Once any is answered, one that is not is only not asked yet.
+  if (ids.length > 0 && Object.keys(checks).length > 0) return ids.every((id) => checks[id]?.state === "passed");
   const runs = runsOf(blocks);
   return runs.length > 0 ? runs.every((key) => ran.has(key)) : seen;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
 import { tryTyping } from "../terminal/refusal.ts";
 
@@ -47,13 +47,14 @@ async function promptIsBack(node: string): Promise<boolean> {
 export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
 
+  const current = useRef<ReadonlyMap<string, Outcome>>(outcomes);
+
   const tell = useCallback((key: string, outcome: Outcome | null) => {
-    setOutcomes((before) => {
-      const after = new Map(before);
-      if (outcome) after.set(key, outcome);
-      else after.delete(key);
-      return after;
-    });
+    const after = new Map(current.current);
+    if (outcome) after.set(key, outcome);
+    else after.delete(key);
+    current.current = after;
+    setOutcomes(after);
   }, []);
 
   const run = useCallback(
@@ -94,6 +95,19 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
     [run, tell],
   );
 
+  /** Asks whether to interrupt the program, as long as it runs. */
+  const askFirst = useCallback(
+    async (order: Order): Promise<void> => {
+      const question: Outcome = { state: "asking", order };
+      tell(order.key, question);
+      while (current.current.get(order.key) === question && terminalApi().busy(order.node)) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+      if (current.current.get(order.key) === question) tell(order.key, null);
+    },
+    [tell],
+  );
+
   const press = useCallback(
     (order: Order) => {
       const message = notLive(order.node);
@@ -102,10 +116,10 @@ export function useRuns({ onRun }: { onRun: (order: Order) => void }) {
         return;
       }
       const busy = terminalApi().busy(order.node);
-      if (busy && !order.interrupt) tell(order.key, { state: "asking", order });
+      if (busy && !order.interrupt) void askFirst(order);
       else void run(order, busy && order.interrupt);
     },
-    [run, tell],
+    [askFirst, run, tell],
   );
 
   const answer = useCallback(

@@ -25,14 +25,16 @@ function shortly(session: SessionView): string {
 }
 
 function why(session: SessionView): string {
-  const nodes = `The ${countOf(session.nodes.length, "node")} and everything on them are gone.`;
+  const count = session.nodes.length;
+  const idle = Math.round(session.idleMs / 60_000);
+  const nodes = `The ${count === 1 ? "node and everything on it" : `${countOf(count, "node")} and everything on them`} are gone.`;
   switch (session.endReason) {
     case "by-owner":
       return `${whoEnded(session)} ended it. ${nodes}`;
     case "time-used-up":
       return `The time it was given was used up${session.extensions === 0 ? "" : `, ${session.extensions === 1 ? "one extension" : `${session.extensions} extensions`} included`}. ${nodes}`;
     case "idle":
-      return `Nobody was connected for ${Math.round(session.idleMs / 60_000)} minutes, so its place was given back. ${nodes}`;
+      return `Nobody was connected for ${idle === 1 ? "a minute" : `${idle} minutes`}, so its place was given back. ${nodes}`;
     case "lost":
       return `Its nodes were no longer there when the server looked: the engine or the machine lost them. ${nodes}`;
     case "failed":

@@ -1,4 +1,6 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
+import type { SessionView } from "../../server/contract/session.ts";
+import { nodeOfRun } from "../lesson/plan.ts";
 import { useStored } from "../ui/stored.ts";
 
 /** What this browser remembers of a session: enough to come back to the same place after a reload. */
@@ -16,10 +18,18 @@ const EMPTY: Memory = { ran: [], seen: [], section: null, step: null };
 
 const added = (list: string[], entry: string) => (list.includes(entry) ? list : [...list, entry]);
 
-export function useMemory(sessionId: string) {
-  const [memory, change] = useStored<Memory>(`drydock.session.${sessionId}`, EMPTY);
+/** On nodes that are made anew, nothing has been run. */
+export function useMemory({ id, nodes }: Pick<SessionView, "id" | "nodes">) {
+  const [memory, change] = useStored<Memory>(`drydock.session.${id}`, EMPTY);
   const ran = useMemo<ReadonlySet<string>>(() => new Set(memory.ran), [memory.ran]);
   const seen = useMemo<ReadonlySet<string>>(() => new Set(memory.seen), [memory.seen]);
+
+  const fresh = nodes.flatMap((node) => (node.change === "reset" ? [node.name] : [])).join(" ");
+  useEffect(() => {
+    if (fresh === "") return;
+    const names = new Set(fresh.split(" "));
+    change((before) => ({ ...before, ran: before.ran.filter((key) => !names.has(nodeOfRun(key))) }));
+  }, [fresh, change]);
 
   return {
     ran,

@@ -43,6 +43,13 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
   });
   const stop = useRef<AbortController | null>(null);
   useEffect(() => () => stop.current?.abort(), []);
+  const mark = `drydock.way.${lesson.session.id}`;
+  useEffect(() => {
+    const place = takeMark(mark);
+    if (place === null) return;
+    const words = "This page was loaded anew on the way, which stopped it. The nodes stay as they are now.";
+    setRewind({ target: placeName(lab, place), state: "stopped", words, done: 0, of: 0 });
+  }, [lab, mark]);
 
   const { ask } = deeds;
   const start = useCallback(
@@ -65,11 +72,16 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
         }));
       setRewind(null);
       tell({});
-      void go(called.signal).catch((error: unknown) => {
-        if (called.signal.aborted) return;
-        tell({ state: "stopped", words: "Something went wrong on this page. The nodes stay as they are now." });
-        throw error;
-      });
+      sessionStorage.setItem(mark, place);
+      void go(called.signal)
+        .catch((error: unknown) => {
+          if (called.signal.aborted) return;
+          tell({ state: "stopped", words: "Something went wrong on this page. The nodes stay as they are now." });
+          throw error;
+        })
+        .finally(() => {
+          if (stop.current === called) takeMark(mark);
+        });
       return true;
 
       async function go(signal: AbortSignal): Promise<void> {
@@ -106,7 +118,7 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
         }
       }
     },
-    [lab, ask],
+    [lab, ask, mark],
   );
 
   const cancel = useCallback(() => {
@@ -121,6 +133,13 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
   const dismiss = useCallback(() => setRewind(null), []);
 
   return { rewind, start, cancel, dismiss };
+}
+
+/** Where this tab was on its way to when its page was loaded anew; null when to nowhere. Told once. */
+function takeMark(key: string): string | null {
+  const place = sessionStorage.getItem(key);
+  sessionStorage.removeItem(key);
+  return place;
 }
 
 function interrupt(node: string): void {

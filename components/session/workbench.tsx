@@ -62,7 +62,7 @@ export function Workbench({
   const newestView = newest([live.session, end.ended, deeds.answer], initial);
   // News to everybody do not say who one is oneself.
   const session = useMemo(() => ({ ...newestView, you: initial.you }), [newestView, initial.you]);
-  const memory = useMemory(session.id);
+  const memory = useMemory(session);
   const panes = usePanes(
     session.nodes.map(({ name }) => name),
     isOver(session),

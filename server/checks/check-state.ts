@@ -34,6 +34,8 @@ function messageOf({ code, output }: Answer): string {
 
 /** How many checks that have not passed yet are looked at: the step at hand, and those who run ahead. */
 const OPEN_CHECKS_ASKED = 4;
+/** And of those further on, others each time, for those who went straight to a later section. */
+const FAR_CHECKS_ASKED = 2;
 
 /** The checks worth asking now, each in the lab's order. */
 export interface ChecksToAsk<C> {
@@ -45,16 +47,27 @@ export interface ChecksToAsk<C> {
   passed: C[];
 }
 
+/** `turn`: how often was asked before. */
 export function checksToAsk<C extends { id: string; hold: boolean }>(
   checks: C[],
   states: Record<string, CheckState>,
+  turn: number,
 ): ChecksToAsk<C> {
   const stateOf = (check: C) => states[check.id]?.state ?? "open";
   const inState = (...wanted: CheckState["state"][]) => checks.filter((check) => wanted.includes(stateOf(check)));
   const [first, ...others] = inState("open", "watching");
+  const near = others.slice(0, OPEN_CHECKS_ASKED - 1);
+  const far = others.slice(near.length);
+  // Where somebody has gone on from: what comes after it is the step at hand.
+  const last = checks.findLastIndex((check) => stateOf(check) === "passed");
+  const after = far.find((check) => checks.indexOf(check) > last);
+  const turned = Array.from({ length: Math.min(FAR_CHECKS_ASKED, far.length) }, (_, index) => {
+    return far[(turn * FAR_CHECKS_ASKED + index) % far.length];
+  });
+  const asked = new Set([...near, ...(last >= 0 ? [after] : []), ...turned]);
   return {
     next: [...inState("broken"), ...(first ? [first] : [])],
-    ahead: others.slice(0, OPEN_CHECKS_ASKED - 1),
+    ahead: others.filter((check) => asked.has(check)),
     passed: inState("passed").filter(({ hold }) => hold),
   };
 }

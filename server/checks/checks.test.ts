@@ -49,10 +49,19 @@ test("nothing changed is the same object, so that nobody is told twice", () => {
   expect(nextCheckState(before, { code: 1, output: "no" }, false, 99)).toBe(before);
 });
 
-test("only the next open checks and the holding ones are asked", () => {
+test("only the next open checks and the holding ones are asked, and of those further on others each time", () => {
   const broken: CheckState = { state: "broken", message: "gone", at: 1 };
-  const checks = ["a", "b", "c", "d", "e", "f", "g", "h"].map((id) => ({ id, hold: "bc".includes(id) }));
-  const { next, ahead, passed: held } = checksToAsk(checks, { a: passed, b: passed, c: broken });
-  expect([next, ahead, held].map((some) => some.map(({ id }) => id).join(""))).toEqual(["cd", "efg", "b"]);
-  expect(checksToAsk(checks, Object.fromEntries(checks.map(({ id }) => [id, passed]))).next).toEqual([]);
+  const checks = [..."abcdefghijk"].map((id) => ({ id, hold: "bc".includes(id) }));
+  const names = (some: { id: string }[]) => some.map(({ id }) => id).join("");
+  const asked = (states: Record<string, CheckState>, turn: number) => {
+    const { next, ahead, passed: held } = checksToAsk(checks, states, turn);
+    return [next, ahead, held].map(names);
+  };
+  expect(asked({ a: passed, b: passed, c: broken }, 0)).toEqual(["cd", "efghi", "b"]);
+  expect(asked({ a: passed, b: passed, c: broken }, 1)).toEqual(["cd", "efghjk", "b"]);
+  expect(asked({}, 0)).toEqual(["a", "bcdef", ""]);
+  expect(asked({}, 1)).toEqual(["a", "bcdgh", ""]);
+  // Who went straight to h goes on from there.
+  expect(asked({ h: passed }, 0)).toEqual(["a", "bcdefi", ""]);
+  expect(asked(Object.fromEntries(checks.map(({ id }) => [id, passed])), 3)).toEqual(["", "", "bc"]);
 });

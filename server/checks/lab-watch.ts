@@ -58,6 +58,8 @@ export class LabWatch implements Disposable {
   #vars: Record<string, string> = {};
   /** Changes when a node is replaced: what its old life answered is no answer any more. */
   #generation = 0;
+  /** How often everything was looked at. */
+  #turn = 0;
 
   constructor(options: LabWatchOptions) {
     this.#options = options;
@@ -129,7 +131,9 @@ export class LabWatch implements Disposable {
 
   #look(scope: LookScope, awaited: boolean): void {
     for (const rounds of this.#next) rounds.look(awaited);
-    if (scope === "all") for (const rounds of this.#lesser) rounds.look(awaited);
+    if (scope !== "all") return;
+    this.#turn += 1;
+    for (const rounds of this.#lesser) rounds.look(awaited);
   }
 
   #variables(node: NodeName): WatchQuestion[] {
@@ -144,7 +148,7 @@ export class LabWatch implements Disposable {
 
   #checks(node: NodeName, kind: keyof ChecksToAsk<unknown>): WatchQuestion[] {
     const { checks, onCheck, now } = this.#options;
-    const asked = checksToAsk(this.#options.lab().checks, checks())[kind];
+    const asked = checksToAsk(this.#options.lab().checks, checks(), this.#turn)[kind];
     return asked
       .filter((check) => check.node === node)
       .map(({ id, script, hold }) => ({
