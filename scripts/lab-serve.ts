@@ -19,13 +19,13 @@ export async function serveLab(folder: string, id: string, shownFolder: string):
   const prepared = await prepare();
   const { node } = prepared;
   const env: NodeJS.ProcessEnv = prepared.env;
-  const port = env.PORT ?? PORT;
   const server = spawn(node, ["dist/server.mjs"], {
     cwd: ROOT,
-    stdio: "inherit",
+    // It says over the fourth when it listens, and where: before, another program may answer at the port.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: {
       ...env,
-      PORT: port,
+      PORT: env.PORT ?? PORT,
       DRYDOCK_DATA: env.DRYDOCK_DATA ?? DATA,
       DRYDOCK_LABS: relative(ROOT, folder),
       DRYDOCK_AUTHOR: "1",
@@ -33,7 +33,9 @@ export async function serveLab(folder: string, id: string, shownFolder: string):
       NODE_ENV: "production",
     },
   });
-  console.log(`The lab is at http://localhost:${port}/labs/${id} and follows its file. Ctrl-C stops it.`);
+  server.once("message", ({ ready }: { ready: string }) => {
+    console.log(`The lab is at ${new URL(`/labs/${id}`, ready).href} and follows its file. Ctrl-C stops it.`);
+  });
   // A terminal sends Ctrl-C to the server as well.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => server.kill("SIGTERM"));

@@ -99,7 +99,8 @@ export const VARIABLES = {
         }),
       z
         .string()
-        .regex(/^(?![a-z+]+:\/\/)/)
+        // As git reads it: what has a colon before any slash is an address (https://, git@host:), and no folder.
+        .regex(/^(?![^/]*:)/)
         .transform((folder) => ({ kind: "folder" as const, folder })),
     ]),
   }),

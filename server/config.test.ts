@@ -55,6 +55,15 @@ describe("readConfig", () => {
     );
   });
 
+  it("refuses a loopback address that no browser's Host would be taken with, unless there is a public one", () => {
+    expect(problems({ DRYDOCK_HOST: "127.0.0.2" })).toEqual([
+      'DRYDOCK_HOST is "127.0.0.2"; expected 127.0.0.1, ::1 or localhost, because another loopback address is answered only as the host of DRYDOCK_PUBLIC_URL.',
+    ]);
+    for (const host of ["127.0.0.1", "::1", "localhost"]) expect(readConfig({ DRYDOCK_HOST: host }).ok).toBe(true);
+    const proxied = { DRYDOCK_ACCESS: "proxy", DRYDOCK_PUBLIC_URL: "https://lab.example.org" };
+    expect(config({ DRYDOCK_HOST: "127.0.0.2", ...proxied }).host).toBe("127.0.0.2");
+  });
+
   it("never repeats a secret", () => {
     const [problem] = problems({ DRYDOCK_ACCESS: "token", DRYDOCK_ACCESS_TOKEN: "hunter2" });
     expect(problem).not.toContain("hunter2");
@@ -91,6 +100,7 @@ it("labs come from a folder, or from a git repository by https, as docker build 
     return read.ok ? [read.config.labsFolder, read.config.labsRepository] : "refused";
   };
   expect(labsOf("/srv/labs")).toEqual(["/srv/labs", null]);
+  expect(labsOf("./labs:2")).toEqual(["./labs:2", null]);
   const url = "https://example.org/team/labs.git";
   const clone = "/data/labs";
   expect(labsOf(url)).toEqual([clone, { url, branch: null, clone }]);
@@ -100,6 +110,8 @@ it("labs come from a folder, or from a git repository by https, as docker build 
     "https://me:secret@example.org/x",
     "ssh://x/y",
     "file:///etc",
+    "git@github.com:team/labs.git",
+    "github.com:team/labs.git",
     `${url}#--upload-pack=x`,
   ];
   for (const value of [...bad, `${url}#main:../up`, `${url}#main:/etc`]) expect(labsOf(value)).toBe("refused");

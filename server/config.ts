@@ -4,6 +4,9 @@ import { VARIABLES } from "./config-variables.ts";
 
 /** The only reader of the environment; what each variable means stands in config-variables.ts. */
 
+/** The loopback addresses that requests may name as their host: the rule of server/http/origin.ts. */
+const ANSWERED_LOOPBACK = new Set(["127.0.0.1", "::1"]);
+
 type Values = { [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]["read"]> | null };
 
 export type AccessRule =
@@ -42,6 +45,11 @@ function conflictsOf(values: Values): string[] {
   if (host !== null && !isLoopback(host) && access === "loopback") {
     problems.push(
       `DRYDOCK_HOST is "${host}"; expected a loopback address like 127.0.0.1, because a session is a privileged container and whoever reaches the port owns the machine. Set DRYDOCK_ACCESS to token or proxy to listen elsewhere.`,
+    );
+  }
+  if (host !== null && isLoopback(host) && !ANSWERED_LOOPBACK.has(host) && url === null) {
+    problems.push(
+      `DRYDOCK_HOST is "${host}"; expected 127.0.0.1, ::1 or localhost, because another loopback address is answered only as the host of DRYDOCK_PUBLIC_URL.`,
     );
   }
   if (access === "token" && token === null) {

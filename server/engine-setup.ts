@@ -36,6 +36,7 @@ export function setUpDocker(
   const nameServers = config.dns.length > 0 ? config.dns : machineNameServers();
   const mirror = config.registryMirror && mirrorPlace(config.registryMirror);
   let machine: EngineFacts | null = null;
+  let whyNotApart: string | null = null;
   const guard = new NetworkGuard({
     engine: new GuardContainer(docker, config.nodeImage),
     isolation: config.isolation,
@@ -47,14 +48,22 @@ export function setUpDocker(
       mirror,
       internet: config.internet,
     },
-    onInForce: () => log.info({ internet: config.internet }, "sandboxes are kept apart"),
+    onInForce: () => {
+      whyNotApart = null;
+      log.info({ internet: config.internet }, "sandboxes are kept apart");
+    },
     onRestored: () => log.warn("somebody changed the rules that keep sandboxes apart; they are back"),
     onOverlap: (route) =>
       log.warn(
         { range: config.subnets, route },
         "sandboxes' networks overlap with one of this machine's, which may become unreachable; set DRYDOCK_SUBNETS to another range",
       ),
-    onFailed: (reason) => log.warn({ reason }, "sandboxes are NOT kept apart from this machine and from each other"),
+    // It is tried again every two seconds.
+    onFailed: (reason) => {
+      if (reason !== whyNotApart)
+        log.warn({ reason }, "sandboxes are NOT kept apart from this machine and from each other");
+      whyNotApart = reason;
+    },
   });
   const driver = new DockerDriver({
     docker,

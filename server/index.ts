@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { LabWatches } from "./checks/lab-watches.ts";
@@ -11,6 +9,7 @@ import { MAIN_SHELL } from "./contract/ids.ts";
 import { nodeClusterEngine } from "./docker/node-cluster.ts";
 import { connectNodeEngine, followNodeEvents } from "./docker/node-engine.ts";
 import { setUpDocker } from "./engine-setup.ts";
+import { endWhenBroken, giveUp } from "./fatal.ts";
 import { RootFiles } from "./files/root-files.ts";
 import { closeGateway, openGateway } from "./gateway/gateway.ts";
 import { announceLab } from "./gateway/lab-events.ts";
@@ -18,13 +17,14 @@ import { goFirst } from "./go-first.ts";
 import { faultFrom } from "./http/answers.ts";
 import { browserTokenOf } from "./http/cookies.ts";
 import { createHttp } from "./http/http.ts";
-import { LiveLabs } from "./labs/live-labs.ts";
+import { tryingAgain } from "./keep-trying.ts";
 import { describeProblem } from "./labs/problem.ts";
-import { fetchRepository } from "./labs/repository.ts";
+import { addressOf, listen } from "./listening.ts";
 import { openLog } from "./log.ts";
 import { EngineFreezer } from "./nodes/engine-freezer.ts";
 import { HeldShells } from "./nodes/held-shells.ts";
 import { Insides } from "./nodes/insides.ts";
+import { fetchLabs, openLabs } from "./open-labs.ts";
 import { openPages } from "./pages.ts";
 import { Readiness } from "./readiness.ts";
 import { pinnedLabs, sandboxLimits } from "./sandbox-limits.ts";
@@ -40,7 +40,6 @@ import type { Store } from "./store/store.ts";
 import { Shells } from "./terminals/shells.ts";
 import { Terminals } from "./terminals/terminals.ts";
 import { stopSentence, TtySource } from "./terminals/tty-source.ts";
-import { every } from "./timers.ts";
 
 /** How often what is due is ended; a session's clock is right to this. */
 const SWEEP_MS = 2000;
@@ -64,16 +63,13 @@ if (!read.ok) {
 }
 const { config } = read;
 const log = openLog(config.log);
+endWhenBroken(log);
 goFirst(log);
 
 const store = openStore(config.dataFolder);
 const { driver, images, guard, ...nodes } = setUpDocker(config, await store.instanceId(), log);
-await fetchLabs();
-const onWatchError = (error: unknown) =>
-  log.warn({ err: error }, "changes of labs are not noticed; restart to see them");
-const { live: liveLabs, problems } = await LiveLabs.open(config.labsFolder, onWatchError);
+const liveLabs = await openLabs(config, log);
 const { labs, lessons } = liveLabs;
-for (const problem of problems) log.warn({ problem }, "a lab has a problem");
 
 const insides = new Insides(driver);
 const limits = sandboxLimits(config, availableParallelism());
@@ -228,57 +224,39 @@ liveLabs.onChanged(({ lab, problems: found }) => {
     .catch((error: unknown) => log.warn({ err: error, lab }, "images are missing"));
 });
 
+// Before anything is made on the engine: a server that cannot listen ends here.
+const port = await listen(server, config).catch(giveUp);
+server.on("error", (error) => log.error({ err: error }, "a connection could not be taken"));
+const address = addressOf(config, port);
+log.info({ host: config.host, port }, "listening");
+process.stdout.write(`Drydock is ready: ${address}\n`);
+process.send?.({ ready: address });
+
 const over = new AbortController();
-const onError = (error: unknown) => log.warn({ err: error }, "the engine could not be asked; it is tried again");
+const keep = tryingAgain(over.signal, log);
 void sandboxes.watch(over.signal);
 void nodes.watchOutOfMemory((node) => notices.outOfMemory(node), over.signal);
 void guard.watch(over.signal);
-driver.ping().catch((error: unknown) => log.error({ err: error }, "no sandbox can be started"));
 void readiness
   .prepareImages(images, labs.values())
   .catch((error: unknown) => log.error({ err: error }, "images are missing"));
-void every(
-  ADOPT_AGAIN_MS,
-  over.signal,
-  async (stop) => {
-    await sessions.adopt();
-    terminals.keepOnly(new Set(sessions.unfinished().map(({ record }) => record.sandbox)));
-    readiness.adopted();
-    stop();
-  },
-  onError,
-);
-void every(SWEEP_MS, over.signal, () => sessions.sweep(), onError);
-void every(TEND_MS, over.signal, () => sandboxes.tend(), onError);
-void every(TEND_MS, over.signal, () => queue.tend(), onError);
-void every(RECONCILE_MS, over.signal, () => sessions.reconcile(), onError);
-if (config.labsRepository) void every(FETCH_LABS_MS, over.signal, fetchLabs, onError);
-
-server.listen(config.port, config.host, () => {
-  const { port } = server.address() as AddressInfo;
-  log.info({ host: config.host, port }, "listening");
-  process.stdout.write(`Drydock is ready: ${config.publicUrl?.href ?? `http://localhost:${port}`}\n`);
+void keep(ADOPT_AGAIN_MS, async (stop) => {
+  await sessions.adopt();
+  terminals.keepOnly(new Set(sessions.unfinished().map(({ record }) => record.sandbox)));
+  readiness.adopted();
+  stop();
 });
+void keep(SWEEP_MS, () => sessions.sweep());
+void keep(TEND_MS, () => sandboxes.tend());
+void keep(TEND_MS, () => queue.tend());
+void keep(RECONCILE_MS, () => sessions.reconcile());
+if (config.labsRepository) void keep(FETCH_LABS_MS, () => fetchLabs(config, log));
 
-/** Labs of the last time are good enough when the repository cannot be reached. */
-async function fetchLabs(): Promise<void> {
-  if (!config.labsRepository) return;
-  const { clone, ...repository } = config.labsRepository;
-  try {
-    await fetchRepository(repository, clone);
-  } catch (error) {
-    log.warn({ err: error }, error instanceof Error ? error.message : "the labs could not be fetched");
-  }
-  await mkdir(config.labsFolder, { recursive: true });
-}
-
-/** A store that is in use, or newer than this server, is a sentence for the operator, not a stack. */
 function openStore(folder: string): Store {
   try {
     return openSqliteStore(folder);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exit(1);
+    return giveUp(error);
   }
 }
 

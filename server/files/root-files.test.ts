@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { NodeName, SandboxId } from "../contract/ids.ts";
 import type { Insides } from "../nodes/insides.ts";
+import { EngineUnavailableError } from "../nodes/node-driver.ts";
 import { RootFiles } from "./root-files.ts";
 
 const address = { sandbox: SandboxId.parse("abcdefghijkl"), node: NodeName.parse("node1") };
@@ -57,4 +58,15 @@ test.each([
   await told;
   // The next download is not kept waiting.
   expect((await files.open(address)).ok).toBe(true);
+});
+
+test("an engine that is away is told as that, and keeps no later download waiting", async () => {
+  const away = () => Promise.reject(new EngineUnavailableError("Docker Engine cannot be reached."));
+  const facts = { run: async () => ({ code: 0, stdout: "1 5\n", stderr: "" }), openCommand: away };
+  for (const inside of [{ run: away, openCommand: away }, facts]) {
+    const files = new RootFiles({ of: () => inside } as unknown as Insides);
+    const fault = { code: "engine-down", message: "Docker Engine cannot be reached." };
+    for (const _ of [1, 2]) expect(await files.open(address)).toEqual({ ok: false, fault });
+    if (inside !== facts) expect(await files.measure(address)).toEqual({ ok: false, fault });
+  }
 });

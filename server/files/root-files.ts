@@ -1,7 +1,7 @@
 import { type Duplex, type Readable, Transform } from "node:stream";
 import { ok, type Reply, refuse } from "../contract/faults.ts";
 import type { Insides } from "../nodes/insides.ts";
-import { type NodeAddress, NodeUnreachableError } from "../nodes/node-driver.ts";
+import { EngineUnavailableError, type NodeAddress, NodeUnreachableError } from "../nodes/node-driver.ts";
 
 /** What a learner wrote is kilobytes; this is far above, and still no burden for the server or a phone's line. Bytes. */
 export const FILES_BYTES_MAX = 64 * 1024 * 1024;
@@ -29,7 +29,7 @@ export class RootFiles {
     this.#insides = insides;
   }
 
-  /** How much there is. Fault: `failed` (the node does not answer). */
+  /** How much there is. Faults: `failed` (the node does not answer), `engine-down`. */
   async measure(address: NodeAddress): Promise<Reply<FilesFacts>> {
     const names = LEFT_OUT.map((name) => `-not -path /root/${name}`).join(" ");
     const script = `find /root -xdev -mindepth 1 -type f ${names} -printf '%s\\n' | awk '{ sum += $1 } END { printf "%d %d\\n", NR, sum }'`;
@@ -39,13 +39,15 @@ export class RootFiles {
       if (code === 0 && count !== undefined && bytes !== undefined)
         return ok({ count: Number(count), bytes: Number(bytes) });
     } catch (error) {
+      if (error instanceof EngineUnavailableError) return refuse("engine-down", error.message);
       if (!(error instanceof NodeUnreachableError)) throw error;
     }
     return refuse("failed", `${address.node} does not say what is in /root. Restart it, then try again.`);
   }
 
   /** The files as a tar, in a folder named after the node. It breaks off with an error at its bound in bytes and time,
-   *  and when the node or the way to it is lost. Faults: `failed`, `too-large`, `too-many` (one at a time for each node). */
+   *  and when the node or the way to it is lost. Faults: `failed`, `engine-down`, `too-large`,
+   *  `too-many` (one at a time for each node). */
   async open(address: NodeAddress): Promise<Reply<Readable>> {
     const key = `${address.sandbox} ${address.node}`;
     if (this.#underWay.has(key)) {
@@ -67,6 +69,7 @@ export class RootFiles {
       return ok(tar);
     } catch (error) {
       free();
+      if (error instanceof EngineUnavailableError) return refuse("engine-down", error.message);
       if (error instanceof NodeUnreachableError)
         return refuse("failed", `${error.message} Restart it, then try again.`);
       throw error;

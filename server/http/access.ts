@@ -67,10 +67,13 @@ export class Access {
     return browserValue(token);
   }
 
-  /** The client's address. Only a proxy's own entry in X-Forwarded-For, the last one, can be believed. */
+  /** The client's address. Only a proxy's own entry in X-Forwarded-For, the last one, can be believed; with a token, that of a
+   *  proxy on this machine, as from elsewhere anybody may write one. */
   addressOf(request: IncomingMessage): string {
     const peer = request.socket.remoteAddress ?? "unknown";
-    if (this.#options.rule.kind !== "proxy") return peer;
+    const { kind } = this.#options.rule;
+    const behindProxy = kind === "proxy" || (kind === "token" && isLoopback(peer.replace(/^::ffff:/, "")));
+    if (!behindProxy) return peer;
     return [request.headers["x-forwarded-for"]].flat().join(",").split(",").at(-1)?.trim() || peer;
   }
 

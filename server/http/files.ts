@@ -44,15 +44,17 @@ export function filesRoutes(
     const over = overFault(found.value);
     if (over) return faultAnswer(c, over) as never;
     const { sandbox, nodes } = found.value.record;
-    const measured = await Promise.all(
-      nodes.map(async (node): Promise<FilesView> => {
-        const facts = await files.measure({ sandbox, node });
-        return facts.ok
-          ? { node, ...facts.value, problem: null }
-          : { node, count: 0, bytes: 0, problem: facts.fault.message };
-      }),
+    const asked = await Promise.all(
+      nodes.map(async (node) => ({ node, facts: await files.measure({ sandbox, node }) })),
     );
-    return c.json({ files: measured }, 200);
+    const views: FilesView[] = [];
+    for (const { node, facts } of asked) {
+      if (facts.ok) views.push({ node, ...facts.value, problem: null });
+      // Then no node has a problem, and nothing is known of any.
+      else if (facts.fault.code === "engine-down") return faultAnswer(c, facts.fault) as never;
+      else views.push({ node, count: 0, bytes: 0, problem: facts.fault.message });
+    }
+    return c.json({ files: views }, 200);
   });
 
   app.openapi(download, async (c) => {

@@ -137,9 +137,27 @@ describe("the HTTP routes", () => {
       "/healthz",
       "/readyz",
     ]);
+    // With the access rule `token` any of them answers 401, which the probes never do.
+    for (const [path, methods] of Object.entries<Record<string, { responses: object }>>(json.paths)) {
+      if (!path.startsWith("/api/")) continue;
+      for (const { responses } of Object.values(methods))
+        expect([path, responses]).toEqual([path, expect.objectContaining({ "4XX": expect.anything() })]);
+    }
     const start = json.paths["/api/v1/sessions"].post;
     expect(start.requestBody.content["application/json"].schema.required).toEqual(["lab"]);
     expect(start.responses["201"].content["application/json"].schema.properties).toHaveProperty("claimUrl");
+  });
+
+  it("describe a name as one that fits: a pattern has no flags there", async () => {
+    const { json, text } = await server.ask("/api/v1/openapi.json");
+    const { name } =
+      json.paths["/api/v1/sessions/{id}/name"].post.requestBody.content["application/json"].schema.properties;
+    expect(name).toMatchObject({ type: "string", minLength: 1, maxLength: 24 });
+    const patterns = [...text.matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)].map(([, pattern]) =>
+      JSON.parse(pattern ?? ""),
+    );
+    expect(patterns.length).toBeGreaterThan(10);
+    for (const pattern of patterns) expect(pattern).toMatch(/^\^[^/]*\$$/);
   });
 
   it("leave every other path to the pages, under the same headers", async () => {

@@ -4,28 +4,20 @@ import { LabId } from "../contract/ids.ts";
 import { CatalogueEntry, LabView } from "../contract/lab.ts";
 import type { ParsedLab } from "../labs/lab.ts";
 import { catalogueEntry, labView } from "../labs/view.ts";
-import { type Env, FaultBody, faultAnswer } from "./answers.ts";
+import { answerOf, type Env, FAULTS, faultAnswer } from "./answers.ts";
 
 const list = createRoute({
   method: "get",
   path: "/api/v1/labs",
   summary: "The catalogue",
-  responses: {
-    200: {
-      description: "Labs",
-      content: { "application/json": { schema: z.object({ labs: z.array(CatalogueEntry) }) } },
-    },
-  },
+  responses: { 200: answerOf("Labs", z.object({ labs: z.array(CatalogueEntry) })), ...FAULTS },
 });
 const show = createRoute({
   method: "get",
   path: "/api/v1/labs/{id}",
   summary: "One lab, as its page shows it",
   request: { params: z.object({ id: LabId }) },
-  responses: {
-    200: { description: "The lab", content: { "application/json": { schema: LabView } } },
-    "4XX": { description: "A fault of the caller's", content: { "application/json": { schema: FaultBody } } },
-  },
+  responses: { 200: answerOf("The lab", LabView), ...FAULTS },
 });
 
 /** Labs that can be started, and those that sessions are in, deleted ones among them. */

@@ -17,8 +17,8 @@ export const LIMITS = {
   /** Starting a session makes three privileged containers. */
   startsPerAddress: 60,
   startsPerBrowser: 10,
-  /** Wrong access tokens, per address; right ones do not count. */
-  wrongTokens: 10,
+  /** Wrong access tokens, per address, which a whole class may share; right ones do not count. */
+  wrongTokens: 30,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

@@ -60,7 +60,7 @@ export function reservationRoutes(
     return allowed.ok ? next() : faultAnswer(c, allowed.fault);
   });
   const all = () => ({
-    reservations: reservations.list().map(({ from, until, preparedFrom, ...rest }) => ({
+    reservations: reservations.list().map(({ from, until, preparedFrom, madeAt: _, ...rest }) => ({
       ...rest,
       from: new Date(from).toISOString(),
       until: new Date(until).toISOString(),

@@ -1,15 +1,13 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { Rooms } from "../contract/room.ts";
-import type { Env } from "./answers.ts";
+import { answerOf, type Env, FAULTS } from "./answers.ts";
 import type { ServerStatus } from "./status.ts";
 
 const show = createRoute({
   method: "get",
   path: "/api/v1/room",
   summary: "How many more sessions can be started now",
-  responses: {
-    200: { description: "For each size of sandbox", content: { "application/json": { schema: Rooms } } },
-  },
+  responses: { 200: answerOf("For each size of sandbox", Rooms), ...FAULTS },
 });
 
 /** /api/v1/room, for the catalogue: what a learner may know of /status. */

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const NOON = 12 * 60 * MINUTE;
 const [swarm, images] = ["orchestration", "images"].map((id) => LabId.parse(id)) as [LabId, LabId];
 const lesson = (different: Partial<Reservation> = {}): Reservation => ({
-  ...{ id: "a", lab: swarm, sandboxes: 20, from: NOON, until: NOON + 60 * MINUTE },
+  ...{ id: "a", lab: swarm, sandboxes: 20, from: NOON, until: NOON + 60 * MINUTE, madeAt: 0 },
   ...different,
 });
 const kept = (reservations: Reservation[], now: number, inUse = 0) =>
@@ -43,6 +43,12 @@ describe("a reservation", () => {
     const asked: number[] = [];
     keptNow([lesson()], NOON, 1, (_lab, since) => asked.push(since));
     expect(asked).toEqual([NOON - 15 * MINUTE]);
+  });
+
+  it("that is made late does not count who was there before it", () => {
+    const asked: number[] = [];
+    keptNow([lesson({ madeAt: NOON + 5 * MINUTE })], NOON + 6 * MINUTE, 1, (_lab, since) => asked.push(since));
+    expect(asked).toEqual([NOON + 5 * MINUTE]);
   });
 
   it("is weighed against the others of its time only, at each moment at which something begins", () => {

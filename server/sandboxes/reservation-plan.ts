@@ -24,9 +24,10 @@ export function keptNow(
 ): Map<LabId, number> {
   const booked = new Map<LabId, { sandboxes: number; since: number }>();
   for (const reservation of reservations) {
-    const { lab, sandboxes, until } = reservation;
-    const since = preparedFrom(reservation, bootsMax);
-    if (now < since || now >= until) continue;
+    const { lab, sandboxes, until, madeAt } = reservation;
+    const begins = preparedFrom(reservation, bootsMax);
+    if (now < begins || now >= until) continue;
+    const since = Math.max(begins, madeAt);
     const known = booked.get(lab);
     booked.set(lab, {
       sandboxes: sandboxes + (known?.sandboxes ?? 0),

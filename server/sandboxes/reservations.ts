@@ -46,7 +46,7 @@ export class Reservations {
   }
 
   /** Faults: `not-found` (lab), `bad-input` (times), `full` (more than the machine bears), `too-many`. */
-  async add(wanted: Omit<Reservation, "id">): Promise<Reply<Reservation>> {
+  async add(wanted: Omit<Reservation, "id" | "madeAt">): Promise<Reply<Reservation>> {
     const { labs, store, bears, bootsMax } = this.#options;
     const now = this.#now();
     if (!labs.has(wanted.lab)) {
@@ -59,7 +59,7 @@ export class Reservations {
     if (this.#all.length >= RESERVATIONS_MAX) {
       return refuse("too-many", `There are ${RESERVATIONS_MAX} reservations already. Remove one first.`);
     }
-    const reservation = { ...wanted, id: randomId(12) };
+    const reservation = { ...wanted, id: randomId(12), madeAt: now };
     for (const peak of peaksWith(reservation, this.#all, bootsMax)) {
       const shapes = [...peak].flatMap(([lab, count]) => {
         const shape = labs.get(lab);

@@ -115,5 +115,6 @@ describe("the people of a session", () => {
     test.clock.advance(21 * MINUTE_MS);
     await test.sessions.sweep();
     expect(live?.record).toMatchObject({ endReason: "idle" });
+    if (live) expect(await test.sessions.extend(live)).toMatchObject({ fault: { code: "ended" } });
   });
 });

@@ -156,6 +156,7 @@ export class Sessions {
   async extend(live: LiveSession): Promise<Reply<void>> {
     const { extensionMs, extensionsMax } = this.#options;
     if (live.record.state === "starting") return refuse("not-ready", "Its time has not begun yet.");
+    if (live.record.state !== "ready") return refuse("ended", "This session has ended.");
     if (live.record.extensions >= extensionsMax) {
       return refuse("not-allowed", "This session cannot be extended any more. Take along what you want to keep.");
     }

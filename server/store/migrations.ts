@@ -120,4 +120,9 @@ export const MIGRATIONS: Migration[] = [
       );
     `,
   },
+  {
+    version: 7,
+    name: "when reservations were made",
+    sql: "ALTER TABLE reservations ADD COLUMN made_at BIGINT NOT NULL DEFAULT 0",
+  },
 ];

@@ -8,6 +8,8 @@ export interface Reservation {
   sandboxes: number;
   from: number;
   until: number;
+  /** Who has a session by then is not of the class. */
+  madeAt: number;
 }
 
 const Row = z.object({
@@ -16,9 +18,10 @@ const Row = z.object({
   sandboxes: z.number(),
   starts_at: z.number(),
   ends_at: z.number(),
+  made_at: z.number(),
 });
 
 export function reservationFromRow(row: unknown): Reservation {
-  const { id, lab, sandboxes, starts_at, ends_at } = Row.parse(row);
-  return { id, lab, sandboxes, from: starts_at, until: ends_at };
+  const { id, lab, sandboxes, starts_at, ends_at, made_at } = Row.parse(row);
+  return { id, lab, sandboxes, from: starts_at, until: ends_at, madeAt: made_at };
 }

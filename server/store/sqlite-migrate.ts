@@ -1,9 +1,24 @@
 import { existsSync, rmSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { keepPrivate } from "./data-folder.ts";
 import type { Migration } from "./migrations.ts";
 
 export class StoreVersionError extends Error {
   override name = "StoreVersionError";
+}
+
+/** Throws StoreVersionError for a database of another program, before anything in it is changed. */
+export function refuseForeign(database: DatabaseSync, file: string): void {
+  const found = database
+    .prepare(
+      `SELECT (SELECT COUNT(*) FROM sqlite_master WHERE type = 'table') AS tables,
+       (SELECT COUNT(*) FROM pragma_table_info('migrations') WHERE name IN ('version', 'name', 'at')) AS ours`,
+    )
+    .get();
+  if (Number(found?.tables) === 0 || Number(found?.ours) === 3) return;
+  throw new StoreVersionError(
+    `${file} is a database of another program. Move it away, or set DRYDOCK_DATA to another folder.`,
+  );
 }
 
 /**
@@ -33,7 +48,8 @@ export function migrate(database: DatabaseSync, file: string, migrations: Migrat
       database.exec("COMMIT");
     } catch (cause) {
       database.exec("ROLLBACK");
-      throw new Error(`The store's migration ${version} (${name}) failed; nothing of it was applied.`, { cause });
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`migration ${version} (${name}) failed and nothing of it was applied: ${reason}`, { cause });
     }
   }
 }
@@ -42,5 +58,7 @@ export function migrate(database: DatabaseSync, file: string, migrations: Migrat
 function backUp(database: DatabaseSync, target: string): void {
   // A copy of an earlier attempt at the same step: that attempt changed nothing, so it holds nothing this one lacks.
   if (existsSync(target)) rmSync(target);
+  // An empty file may be there; it keeps its mode.
+  keepPrivate(target);
   database.prepare("VACUUM INTO ?").run(target);
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SessionId } from "../contract/ids.ts";
+import { dataFolderError, keepPrivate } from "./data-folder.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { pooledFromRow } from "./pooled-sandbox.ts";
 import { progressFromRows } from "./progress.ts";
@@ -9,7 +10,7 @@ import { ticketFromRow } from "./queue-ticket.ts";
 import { randomId } from "./random-id.ts";
 import { reservationFromRow } from "./reservation.ts";
 import { recordFromRow, rowFromRecord, SESSION_COLUMNS } from "./session-row.ts";
-import { migrate } from "./sqlite-migrate.ts";
+import { migrate, refuseForeign, StoreVersionError } from "./sqlite-migrate.ts";
 import { sqliteShares } from "./sqlite-shares.ts";
 import type { Store } from "./store.ts";
 import { lockStore } from "./store-lock.ts";
@@ -19,14 +20,21 @@ const BUSY_MS = 2_000;
 
 /**
  * The store of one server, in `<folder>/drydock.sqlite`. Makes the folder, takes the folder's lock, migrates.
- * Throws StoreLockedError, StoreVersionError, or what the file system says; each message names the folder or file.
+ * Throws StoreLockedError, StoreVersionError or DataFolderError; each message names the folder or file and the next step.
  */
 export function openSqliteStore(folder: string, now: () => number = Date.now): Store {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = lockStore(folder);
   try {
-    const file = join(folder, "drydock.sqlite");
-    const database = new DatabaseSync(file, { timeout: BUSY_MS });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw dataFolderError(folder, folder, error);
+  }
+  const lock = lockStore(folder);
+  const file = join(folder, "drydock.sqlite");
+  let database: DatabaseSync | null = null;
+  try {
+    keepPrivate(file);
+    database = new DatabaseSync(file, { timeout: BUSY_MS });
+    refuseForeign(database, file);
     database.exec("PRAGMA journal_mode = WAL");
     // A killed server loses nothing with NORMAL: what is written is with the kernel. Only a power cut can take the
     // last commits, and it takes the nodes they speak of too; FULL would cost an fsync per session event.
@@ -34,8 +42,9 @@ export function openSqliteStore(folder: string, now: () => number = Date.now): S
     migrate(database, file, MIGRATIONS, now());
     return storeOver(database, () => lock.release());
   } catch (error) {
+    database?.close();
     lock.release();
-    throw error;
+    throw error instanceof StoreVersionError ? error : dataFolderError(folder, file, error);
   }
 }
 
@@ -91,11 +100,11 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     removePooled: database.prepare("DELETE FROM pool WHERE sandbox = ?"),
     pooled: database.prepare("SELECT sandbox, shape, version, ready_at FROM pool ORDER BY ready_at, sandbox"),
     addReservation: database.prepare(
-      "INSERT INTO reservations (id, lab, sandboxes, starts_at, ends_at) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO reservations (id, lab, sandboxes, starts_at, ends_at, made_at) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     removeReservation: database.prepare("DELETE FROM reservations WHERE id = ?"),
     reservations: database.prepare(
-      "SELECT id, lab, sandboxes, starts_at, ends_at FROM reservations ORDER BY starts_at, id",
+      "SELECT id, lab, sandboxes, starts_at, ends_at, made_at FROM reservations ORDER BY starts_at, id",
     ),
     addBoot: database.prepare("INSERT INTO boots (at, nodes, ms) VALUES (?, ?, ?)"),
     boots: database.prepare("SELECT ms FROM boots WHERE nodes = ? ORDER BY at DESC LIMIT ?"),
@@ -191,8 +200,8 @@ function storeOver(database: DatabaseSync, onClose: () => void): Store {
     async pooled() {
       return statements.pooled.all().map(pooledFromRow);
     },
-    async addReservation({ id, lab, sandboxes, from, until }) {
-      statements.addReservation.run(id, lab, sandboxes, from, until);
+    async addReservation({ id, lab, sandboxes, from, until, madeAt }) {
+      statements.addReservation.run(id, lab, sandboxes, from, until, madeAt);
     },
     async removeReservation(id) {
       statements.removeReservation.run(id);

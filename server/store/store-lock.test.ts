@@ -28,5 +28,5 @@ it("says that the process is not known where a full disk took only the file's na
 
 it("does not take trouble with its own file for another server", () => {
   writeFileSync(join(folder.path, "server.lock"), "no database ".repeat(100));
-  expect(() => lockStore(folder.path)).toThrow(`${folder.path} cannot be locked: file is not a database`);
+  expect(() => lockStore(folder.path)).toThrow(`${folder.path}/server.lock is damaged (file is not a database)`);
 });

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { dataFolderError, keepPrivate, sqliteCode } from "./data-folder.ts";
 
 export class StoreLockedError extends Error {
   override name = "StoreLockedError";
@@ -17,18 +18,21 @@ const held = new Set<DatabaseSync>();
  *
  * The lock is an open exclusive transaction on an empty database: the operating system drops its file lock with
  * the process, kill -9 included, so nothing stale can stay. The pid beside it only serves the message.
- * Throws StoreLockedError when another server holds it, or what the file system says.
+ * Throws StoreLockedError when another server holds it, DataFolderError when it cannot be locked at all.
  */
 export function lockStore(folder: string): { release(): void } {
   const holderFile = join(folder, "server.pid");
-  const database = new DatabaseSync(join(folder, "server.lock"), { timeout: 0 });
+  const file = join(folder, "server.lock");
+  let database: DatabaseSync | null = null;
   try {
+    keepPrivate(file);
+    database = new DatabaseSync(file, { timeout: 0 });
     // Nothing is ever written to it: a journal on the disk would only need room on a full one.
     database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
-    database.close();
-    if (!isBusy(cause)) throw new Error(`${folder} cannot be locked: ${messageOf(cause)}`, { cause });
+    database?.close();
+    if (sqliteCode(cause) !== SQLITE_BUSY) throw dataFolderError(folder, file, cause);
     throw new StoreLockedError(
       `Another Drydock server (${holderOf(holderFile)}) uses ${folder}. Stop it, or set DRYDOCK_DATA to another folder.`,
       { cause },
@@ -39,19 +43,15 @@ export function lockStore(folder: string): { release(): void } {
   } catch {
     // A full disk: the lock holds without it.
   }
-  held.add(database);
+  const locked = database;
+  held.add(locked);
   return {
     release() {
-      held.delete(database);
-      database.close();
+      held.delete(locked);
+      locked.close();
     },
   };
 }
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function holderOf(file: string): string {
   const unknown = "its process is not known";

@@ -226,7 +226,8 @@ export function storeContract(name: string, makePlace: () => Promise<StorePlace>
     });
 
     it("keeps reservations over a restart until they are removed, those that begin first before the others", async () => {
-      const late = { id: "late00000000", lab: LabId.parse("orchestration"), sandboxes: 20, from: 2000, until: 3000 };
+      const times = { from: 2000, until: 3000, madeAt: 500 };
+      const late = { id: "late00000000", lab: LabId.parse("orchestration"), sandboxes: 20, ...times };
       const early = { ...late, id: "early0000000", from: 1000 };
       await store.addReservation(late);
       await store.addReservation(early);
