@@ -23,9 +23,14 @@ nodes: [node1]
 ## Opening
 ### ${step} {#only}
 
-Words of ${step}.
+Words of ${step}. How it ends stands [at the end](#last).
 
 ${check}
+
+## Closing
+### The end {#last}
+
+Back to [the beginning](#only).
 `;
 
 const CHECK = `<details><summary>Check: the file is made</summary>
@@ -68,6 +73,15 @@ test("the page follows the file as it is saved, and nothing in the terminal is l
   await lab.run("node1", "rm -f made; TIDE=high");
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
   const screen = await lab.text("node1");
+
+  await test.step("links lead to a step of another section, and back", async () => {
+    await page.getByRole("link", { name: "at the end" }).click();
+    await expect(page.getByRole("heading", { name: "The end" })).toBeFocused();
+    await page.keyboard.press("Tab");
+    await page.getByRole("link", { name: "the beginning" }).press("Enter");
+    await expect(page.getByRole("heading", { name: "First words" })).toBeFocused();
+    expect(new URL(page.url()).hash).toBe("");
+  });
 
   await test.step("other words, and a check that counts at once", async () => {
     await save("draft", draft("Second words", CHECK));

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import type { ClusterNode } from "../../server/contract/cluster.ts";
+import { timeOfDay } from "../ui/time.ts";
 import type { ClusterScene } from "./cluster-scene.ts";
 import { usageWords } from "./small-graphs.tsx";
 import { age, conditionWord, portSentence, roleWords } from "./words.ts";
@@ -8,7 +10,7 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
   const { view, tiles, usage, now, onTile, onNode } = scene;
   return (
     <div className="overflow-x-auto">
-      <Table name="Nodes" heads={["Node", "Address", "Engine", "Role", "State", "Use"]}>
+      <Table name="Nodes" heads={["Node", "Address", "Engine", "Role", "Use", "State"]}>
         {view.nodes.map((node) => (
           <tr key={node.name} data-row-node={node.name}>
             <Cell head>
@@ -24,11 +26,11 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
             <Cell mono>{node.address}</Cell>
             <Cell>{node.engine}</Cell>
             <Cell>{roleWords(node)}</Cell>
+            <Cell>{lastSeen(node) || usageWords(usage.get(node.name))}</Cell>
             <Cell>
               {conditionWord(node)}
-              {node.reason ? <span className="block whitespace-normal text-t2">{node.reason}</span> : null}
+              {node.reason ? <span className="block min-w-60 whitespace-normal text-t2">{node.reason}</span> : null}
             </Cell>
-            <Cell>{usageWords(usage.get(node.name))}</Cell>
           </tr>
         ))}
       </Table>
@@ -62,6 +64,10 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
     </div>
   );
 }
+
+/** As in a column's head: of a node that is not heard, what it uses says nothing. */
+const lastSeen = ({ lastHeardAt, condition }: ClusterNode): string =>
+  lastHeardAt === null || condition === "starting" ? "" : `last seen ${timeOfDay(lastHeardAt)}`;
 
 function Table({ name, heads, children }: { name: string; heads: readonly string[]; children: ReactNode }) {
   return (

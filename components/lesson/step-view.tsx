@@ -36,7 +36,12 @@ export function StepView({ step, wentOn }: { step: Step; wentOn: boolean }) {
       className={folded ? "mt-3" : "mt-6"}
     >
       <div className={`flex items-center gap-2 ${folded ? "" : "mb-1.5"}`}>
-        <h2 id={`step-${step.id}`} className="min-w-0 flex-1 font-semibold text-h2">
+        <h2
+          id={`step-${step.id}`}
+          tabIndex={-1}
+          data-step-heading
+          className="min-w-0 flex-1 font-semibold text-h2 outline-none"
+        >
           {done ? (
             <button
               type="button"

@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } fr
 import type { LabView } from "../../server/contract/lab.ts";
 import { ICON } from "../ui/icon.ts";
 import { SectionView } from "./section-view.tsx";
+import { useAnchors } from "./use-anchors.ts";
 
 /** A step counts as the one being read once its heading has passed this part of the pane's height from the top. */
 const READING_LINE = 0.35;
@@ -78,6 +79,8 @@ export function Tutorial({
   const report = useRef(onPlace);
   // A whole page does not jump because another of its sections is read.
   const onPage = whole ? "whole" : index;
+
+  useAnchors(scroller, lab, onSection);
 
   useEffect(() => {
     report.current = onPlace;

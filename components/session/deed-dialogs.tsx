@@ -15,14 +15,17 @@ const about = ({ typicalBootMs }: SessionView): string =>
 
 const VERB = { restart: "Restart", reset: "Reset", remove: "Remove" } as const;
 
-/** What it does to a node, and what is lost by it. */
-const MEANS: Record<NodeDeed, (node: string) => string> = {
+const othersStay = (others: number): string =>
+  others === 1 ? "; the other node stays as it is" : others > 1 ? "; the other nodes stay as they are" : "";
+
+/** What it does to a node that has so many others beside it, and what is lost by it. */
+const MEANS: Record<NodeDeed, (node: string, others: number) => string> = {
   restart: () =>
     "What runs in its shells ends. Its disk, its address and its place in a swarm stay, and Docker starts the containers that have a restart policy.",
-  reset: (node) =>
-    `You get a new ${node} with the same name and address. Its containers, files, shells and its place in a swarm are gone; the other nodes stay as they are.`,
-  remove: (node) =>
-    `${node} and everything on it is gone; the other nodes stay as they are. If it was in a swarm, its managers see it as down. A lab that speaks of ${node} cannot be finished without it; a node can be added again.`,
+  reset: (node, others) =>
+    `You get a new ${node} with the same name and address. Its containers, files, shells and its place in a swarm are gone${othersStay(others)}.`,
+  remove: (node, others) =>
+    `${node} and everything on it is gone${othersStay(others)}. If it was in a swarm, its managers see it as down. A lab that speaks of ${node} cannot be finished without it; a node can be added again.`,
 };
 
 /** Asks before a node is restarted, reset or removed. */
@@ -56,7 +59,7 @@ export function NodeDeedDialog({
       onClose={onClose}
     >
       <p>
-        {MEANS[deed](node)}
+        {MEANS[deed](node, session.nodes.length - 1)}
         {deed === "remove" ? "" : about(session)}
       </p>
     </ConfirmDialog>
@@ -86,8 +89,12 @@ export function StartOverDialog({
       onClose={onClose}
     >
       <p>
-        You get {countOf(session.nodes.length, "new node")} with the same names and addresses. Every container, file and
-        shell is gone, and every check is open again. The session’s time goes on.{about(session)}
+        You get{" "}
+        {session.nodes.length === 1
+          ? "a new node with the same name and address"
+          : `${countOf(session.nodes.length, "new node")} with the same names and addresses`}
+        . Every container, file and shell is gone, and every check is open again. The session’s time goes on.
+        {about(session)}
       </p>
     </ConfirmDialog>
   );
@@ -122,10 +129,10 @@ export function BringDialog({
       onClose={onClose}
     >
       <p>
-        You get new nodes; every container, file and shell on the ones you have is gone.{" "}
+        Every node is replaced by a new one; every container, file and shell is gone.{" "}
         {last
-          ? `Then everything up to step ${last.number} is typed into your terminals, while you watch. You can stop it at any time.`
-          : "Nothing comes before this, so they stay as new."}
+          ? `Then everything up to step ${last.number} is typed for you, while you watch. You can stop it at any time.`
+          : "Nothing comes before this, so nothing is typed."}
       </p>
     </ConfirmDialog>
   );

@@ -22,6 +22,11 @@ export function EndDialog({
   onTakeAlong: () => void;
   onClose: () => void;
 }) {
+  const { length } = session.nodes;
+  const gone =
+    length === 1
+      ? "The node with its containers, files and shells is removed at once"
+      : `The ${countOf(length, "node")} with their containers, files and shells are removed at once`;
   return (
     <ConfirmDialog
       title="End this session?"
@@ -38,10 +43,7 @@ export function EndDialog({
         ) : null
       }
     >
-      <p>
-        The {countOf(session.nodes.length, "node")} with their containers, files and shells are removed at once, and
-        cannot be brought back. Which commands you ran stays in this browser.
-      </p>
+      <p>{gone}, and cannot be brought back. Which commands you ran stays in this browser.</p>
     </ConfirmDialog>
   );
 }

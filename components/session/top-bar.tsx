@@ -113,7 +113,7 @@ export function TopBar({ title, session, progress, current, connection, ...on }:
 function compactWords(session: SessionView, connection: Connection, where: string, done: string): string {
   if (session.state === "starting") {
     const ready = session.nodes.filter(isUp).length;
-    return `${ready} of ${session.nodes.length} nodes ready`;
+    return session.nodes.length === 1 ? "Your node is starting" : `${ready} of ${session.nodes.length} nodes ready`;
   }
   if (session.state === "ready" && connection.state === "lost") return `Connection lost, ${where.toLowerCase()}`;
   if (session.state === "ready" && connection.silentSince !== null) return `No answer, ${where.toLowerCase()}`;

@@ -35,6 +35,15 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
 
+  const compact = useMedia(ONE_PANE);
+  const [wasCompact, setWasCompact] = useState(compact);
+  if (compact !== wasCompact) {
+    setWasCompact(compact);
+    // Whoever types in a terminal as the window becomes small goes on there.
+    const typedIn = compact ? document.activeElement?.closest<HTMLElement>("[data-node]")?.dataset.node : undefined;
+    if (typedIn !== undefined) setShown(typedIn);
+  }
+
   useEffect(() => {
     if (over) setShown(firstNode);
   }, [over, firstNode]);
@@ -59,7 +68,7 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   // A node that was removed is no longer there to be looked at.
   const there = (node: string) => (nodes.includes(node) ? node : firstNode);
   return {
-    compact: useMedia(ONE_PANE),
+    compact,
     tabs: useMedia(NODE_PANES_TABS),
     active: there(active),
     shown: shown === null || shown === MAP ? shown : there(shown),

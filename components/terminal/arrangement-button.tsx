@@ -13,8 +13,8 @@ const ARRANGEMENTS = [
   { id: "tabs", label: "Tabs", icon: PanelTop },
 ] as const;
 
-/** How the terminals share their place; kept in the person's settings. */
-export function ArrangementButton({ arrangement }: { arrangement: Arrangement }) {
+/** How the terminals share their place; kept in the person's settings. `onChosen`: it is decided, and the button may go elsewhere. */
+export function ArrangementButton({ arrangement, onChosen }: { arrangement: Arrangement; onChosen: () => void }) {
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const Icon = ARRANGEMENTS.find(({ id }) => id === arrangement)?.icon ?? Rows3;
@@ -41,7 +41,10 @@ export function ArrangementButton({ arrangement }: { arrangement: Arrangement })
           items={ARRANGEMENTS.map(({ id, label }) => ({
             label,
             checked: id === arrangement,
-            act: () => changeSettings({ terminals: id }),
+            act: () => {
+              onChosen();
+              changeSettings({ terminals: id });
+            },
           }))}
         />
       ) : null}

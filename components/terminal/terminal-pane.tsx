@@ -1,5 +1,6 @@
 import type { IDisposable } from "@xterm/xterm";
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import type { NodeView } from "../../server/contract/session.ts";
 import { KeyRow } from "./key-row.tsx";
 import type { LiveTerminal } from "./live-terminal.ts";
@@ -34,7 +35,16 @@ export function TerminalPane({
   const place = useRef<HTMLDivElement>(null);
   const bars = useRef<HTMLDivElement>(null);
 
-  useEffect(() => (terminal && place.current ? terminal.mount(place.current) : undefined), [terminal]);
+  // Before the next key: a shell that ends gives its place, and the keys, to another.
+  useLayoutEffect(() => {
+    if (!terminal || !place.current) return;
+    const unmount = terminal.mount(place.current);
+    return () => {
+      // Otherwise it would take them back when it is shown again, from wherever somebody is then.
+      terminal.screen.terminal.blur();
+      unmount();
+    };
+  }, [terminal]);
   useRoomForBars(terminal, place, bars);
 
   return (
@@ -69,7 +79,10 @@ export function TerminalPane({
       </div>
       {terminal && compact ? <KeyRow terminal={terminal} control={view.control} /> : null}
       {terminal && view.menuAt ? <TerminalMenu terminal={terminal} at={view.menuAt} /> : null}
-      {terminal && view.pasting !== null ? <PasteDialog terminal={terminal} text={view.pasting} /> : null}
+      {/* Not in the pane: a dialog that is moved with it would be a modal one no longer. */}
+      {terminal && view.pasting !== null
+        ? createPortal(<PasteDialog terminal={terminal} text={view.pasting} />, document.body)
+        : null}
     </section>
   );
 }

@@ -1,25 +1,21 @@
 "use client";
 
-import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
-import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import type { NodeName } from "../../server/contract/ids.ts";
 import type { NodeView, ShellView } from "../../server/contract/session.ts";
 import { connection } from "../connection/client.ts";
 import { type Arrangement, ArrangementButton } from "./arrangement-button.tsx";
+import { KeptFocus } from "./kept-focus.tsx";
+import { PanePlace, usePaneElements } from "./pane-place.tsx";
 import { ShellTabs } from "./shell-tabs.tsx";
+import { SplitPanes } from "./split-panes.tsx";
 import { panelId, TabStrip, tabId } from "./tab-strip.tsx";
 import { terminalKey } from "./terminal-key.ts";
 import { TerminalPane } from "./terminal-pane.tsx";
 import { TitleBar } from "./title-bar.tsx";
 import { useLiveTerminals } from "./use-live-terminals.ts";
 import { useShells } from "./use-shells.ts";
-
-/** Three rows and the title bar; below that there is nothing to read. Pixels. */
-const ROW_MIN = 88;
-/** Of so many rows, the first is as high as two of the others: it is where most commands are typed. */
-const TALL_FIRST_MAX = 3;
-/** About 30 columns. Pixels. */
-const COLUMN_MIN = 240;
 
 interface TerminalsProps {
   sessionId: string;
@@ -45,8 +41,13 @@ interface TerminalsProps {
 export function Terminals(props: TerminalsProps) {
   const { sessionId, nodes, ended, arrangement, active, onActivate, onUnseen, compact = false } = props;
   const root = useRef<HTMLDivElement>(null);
+  const elementOf = usePaneElements();
   const [maximised, setMaximised] = useState<NodeName | null>(null);
-  const [focused, setFocused] = useState<NodeName | null>(null);
+  const [lastFocused, setFocused] = useState<NodeName | null>(null);
+  const isThere = (name: NodeName | null): boolean => nodes.some((node) => node.name === name);
+  // A node can be removed while it fills the place, or has the keys.
+  if (maximised !== null && !isThere(maximised)) setMaximised(null);
+  const focused = lastFocused !== null && isThere(lastFocused) ? lastFocused : active;
   /** A terminal that is to have the keys as soon as it is there. */
   const [focusNext, setFocusNext] = useState<string | null>(null);
   const [unseen, setUnseen] = useState<ReadonlySet<NodeName>>(new Set());
@@ -70,7 +71,7 @@ export function Terminals(props: TerminalsProps) {
     printed: (node) => isSeen(node) || tellUnseen(node, true),
     shown: (node, shell) => shells.show(node, shell),
     focusFront: (node) => frontOf(node)?.takeFocus(),
-    maximise: (node) => setMaximised((before) => (before === node ? null : node)),
+    maximise: (node) => toggleMaximised(node),
   });
 
   const shells = useShells(
@@ -80,6 +81,7 @@ export function Terminals(props: TerminalsProps) {
     (key) => setFocusNext(key),
   );
   const frontOf = (node: NodeName) => terminals.get(terminalKey(node, shells.front(node)));
+  const takeKeys = () => frontOf(stacked ? front : focused)?.takeFocus();
   const activeKey = terminalKey(active, shells.front(active));
   useEffect(() => {
     const terminal = focusNext === null ? undefined : terminals.get(focusNext);
@@ -99,14 +101,14 @@ export function Terminals(props: TerminalsProps) {
   }, [terminals, activeKey]);
 
   const showsTabs = stacked && !compact && maximised === null;
-  const isFocused = (node: NodeName): boolean => focused === node || (focused === null && node === active);
+  const toggleMaximised = (node: NodeName): void => setMaximised((before) => (before === node ? null : node));
   const canMaximise = !compact && nodes.length > 1 && (arrangement !== "tabs" || maximised !== null);
   const title = (node: NodeView, carriesSwitch: boolean, tabs?: ReactNode) => (
     <TitleBar
       node={node}
       terminal={frontOf(node.name)}
       sessionEnded={ended}
-      focused={isFocused(node.name)}
+      focused={focused === node.name}
       maximised={maximised === node.name}
       compact={compact}
       watching={props.watching}
@@ -120,97 +122,56 @@ export function Terminals(props: TerminalsProps) {
           actions={shells.actions(node.name)}
         />
       }
-      arrangement={carriesSwitch && !compact ? <ArrangementButton arrangement={arrangement} /> : null}
-      onMaximise={canMaximise ? () => setMaximised((before) => (before === node.name ? null : node.name)) : null}
+      arrangement={
+        carriesSwitch && !compact ? <ArrangementButton arrangement={arrangement} onChosen={takeKeys} /> : null
+      }
+      onMaximise={canMaximise ? () => toggleMaximised(node.name) : null}
     />
   );
-  const pane = (node: NodeView, head: ReactNode) => (
-    <TerminalPane
-      node={node}
-      terminal={frontOf(node.name)}
-      title={head}
-      sessionEnded={ended}
-      focused={isFocused(node.name)}
-      compact={compact}
-      nextCommand={props.nextCommand ?? null}
-    />
-  );
-
   const frontNode = nodes.find(({ name }) => name === front);
   const tabs = <TabStrip nodes={nodes} active={front} unseen={unseen} onActivate={onActivate} />;
-  return (
-    <div ref={root} className="flex h-full min-h-0 flex-col bg-term">
-      {stacked ? (
-        <>
-          {showsTabs && frontNode ? title(frontNode, true, tabs) : null}
-          <div className="relative min-h-0 flex-1">
-            {nodes.map((node) => (
-              <div
-                key={node.name}
-                id={panelId(node.name)}
-                {...(showsTabs ? { role: "tabpanel", "aria-labelledby": tabId(node.name) } : {})}
-                className={`absolute inset-0 ${node.name === front ? "" : "invisible"}`}
-              >
-                {pane(node, showsTabs ? null : title(node, true))}
-              </div>
-            ))}
-          </div>
-        </>
-      ) : (
-        <SplitPanes
-          nodes={nodes}
-          arrangement={arrangement === "columns" ? "columns" : "rows"}
-          pane={(node, carriesSwitch) => pane(node, title(node, carriesSwitch))}
-        />
-      )}
-    </div>
-  );
-}
-
-/** Terminals under or beside each other, with borders to drag; sizes are kept in this browser. */
-function SplitPanes({
-  nodes,
-  arrangement,
-  pane,
-}: {
-  nodes: NodeView[];
-  arrangement: "rows" | "columns";
-  pane: (node: NodeView, carriesSwitch: boolean) => ReactNode;
-}) {
-  const names = nodes.map(({ name }) => name as string);
-  const { defaultLayout, onLayoutChanged } = useDefaultLayout({
-    id: `drydock.terminals.${arrangement}`,
-    panelIds: names,
-  });
-  const tallFirst = arrangement === "rows" && nodes.length > 1 && nodes.length <= TALL_FIRST_MAX;
-  const shareOf = (index: number): number =>
-    tallFirst ? (index === 0 ? 200 : 100) / (nodes.length + 1) : 100 / nodes.length;
+  const names = nodes.map(({ name }) => name);
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
+  const place = (node: NodeName) => <PanePlace element={elementOf(node)} />;
   return (
-    <Group
-      key={`${arrangement} ${names.join(" ")}`}
-      orientation={arrangement === "rows" ? "vertical" : "horizontal"}
-      className="min-h-0 flex-1"
-      {...(defaultLayout ? { defaultLayout } : {})}
-      onLayoutChanged={onLayoutChanged}
-    >
-      {nodes.map((node, index) => (
-        <Fragment key={node.name}>
-          {index > 0 ? (
-            <Separator
-              aria-label={`Size of ${nodes[index - 1]?.name} and ${node.name}`}
-              className={`bg-line transition-colors hover:bg-ctl data-[separator=active]:bg-t2 ${arrangement === "rows" ? "h-px" : "w-px"}`}
-            />
-          ) : null}
-          <Panel
-            id={node.name}
-            defaultSize={`${shareOf(index)}%`}
-            minSize={arrangement === "rows" ? ROW_MIN : COLUMN_MIN}
-          >
-            {pane(node, index === carrier)}
-          </Panel>
-        </Fragment>
-      ))}
-    </Group>
+    <KeptFocus root={root} onLost={takeKeys}>
+      <div ref={root} className="flex h-full min-h-0 flex-col bg-term">
+        {stacked ? (
+          <>
+            {showsTabs && frontNode ? title(frontNode, true, tabs) : null}
+            <div className="relative min-h-0 flex-1">
+              {names.map((name) => (
+                <div
+                  key={name}
+                  id={panelId(name)}
+                  {...(showsTabs ? { role: "tabpanel", "aria-labelledby": tabId(name) } : {})}
+                  className={`absolute inset-0 ${name === front ? "" : "invisible"}`}
+                >
+                  {place(name)}
+                </div>
+              ))}
+            </div>
+          </>
+        ) : (
+          <SplitPanes nodes={names} arrangement={arrangement === "columns" ? "columns" : "rows"} place={place} />
+        )}
+      </div>
+      {/* After their places, which are to be on the page when a terminal is put into its pane. */}
+      {nodes.map((node, index) =>
+        createPortal(
+          <TerminalPane
+            node={node}
+            terminal={frontOf(node.name)}
+            title={showsTabs ? null : title(node, stacked || index === carrier)}
+            sessionEnded={ended}
+            focused={focused === node.name}
+            compact={compact}
+            nextCommand={props.nextCommand ?? null}
+          />,
+          elementOf(node.name),
+          node.name,
+        ),
+      )}
+    </KeptFocus>
   );
 }

@@ -16,7 +16,8 @@ export function BarButton({
   children,
 }: {
   label: string;
-  onPress: (button: HTMLButtonElement) => void;
+  /** `byPointer`: not by a key, so whoever typed wants to go on. */
+  onPress: (button: HTMLButtonElement, byPointer: boolean) => void;
   pressed?: boolean;
   children: ReactNode;
 }) {
@@ -26,7 +27,7 @@ export function BarButton({
       aria-label={label}
       aria-pressed={pressed}
       title={label}
-      onClick={(event) => onPress(event.currentTarget)}
+      onClick={(event) => onPress(event.currentTarget, event.detail > 0)}
       className="inline-flex h-full w-7 shrink-0 items-center justify-center text-t2 transition-colors duration-120 hover:bg-hover hover:text-t1 max-[899px]:w-11"
     >
       {children}
@@ -113,7 +114,10 @@ export function TitleBar({
         <BarButton
           label={maximised ? `Restore ${node.name}` : `Maximise ${node.name}`}
           pressed={maximised}
-          onPress={onMaximise}
+          onPress={(_button, byPointer) => {
+            if (byPointer) terminal?.takeFocus();
+            onMaximise();
+          }}
         >
           {maximised ? <Minimize2 {...small} /> : <Maximize2 {...small} />}
         </BarButton>

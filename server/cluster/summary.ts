@@ -34,6 +34,7 @@ const areNew = (nodes: readonly ClusterNode[]): boolean => nodes.every(({ condit
 
 function presence(nodes: readonly ClusterNode[]): string {
   const well = nodes.filter(({ condition }) => WELL.has(condition)).length;
+  if (well === 0 && nodes.length === 1) return "The node is not ready.";
   if (well < nodes.length) return `${well} of ${nodes.length} nodes ready.`;
   const managers = nodes.filter(({ role }) => role === "manager").length;
   const outside = nodes.filter(({ role }) => role === "none").length;

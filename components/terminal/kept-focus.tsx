@@ -1,0 +1,35 @@
+import { Component, type ReactNode, type RefObject } from "react";
+
+interface KeptFocusProps {
+  root: RefObject<HTMLElement | null>;
+  /** What had the focus has gone, or nobody sees it any more: something else is to take it. */
+  onLost: () => void;
+  children: ReactNode;
+}
+
+/**
+ * When what is in `root` is drawn anew, whatever had the focus there has it again; somebody who was elsewhere stays there.
+ * A class, because only a class is asked before React changes the page: afterwards nobody knows who had the focus.
+ */
+export class KeptFocus extends Component<KeptFocusProps> {
+  override getSnapshotBeforeUpdate(): HTMLElement | null {
+    const { activeElement } = document;
+    const inside = this.props.root.current?.contains(activeElement) ?? false;
+    return inside && activeElement instanceof HTMLElement ? activeElement : null;
+  }
+
+  override componentDidUpdate(_props: KeptFocusProps, _state: unknown, before: HTMLElement | null): void {
+    const { activeElement } = document;
+    const taken = activeElement !== null && activeElement !== document.body && activeElement !== before;
+    if (before === null || taken || !isSeen(this.props.root.current)) return;
+    if (!isSeen(before)) this.props.onLost();
+    else if (activeElement !== before) before.focus({ preventScroll: true });
+  }
+
+  override render(): ReactNode {
+    return this.props.children;
+  }
+}
+
+const isSeen = (element: HTMLElement | null): boolean =>
+  element?.checkVisibility({ visibilityProperty: true }) ?? false;
