@@ -160,7 +160,9 @@ function instanceOf(folder: string): string | null {
 async function removeInstance(instance: string): Promise<void> {
   const docker = new Docker();
   const filters = { label: [`drydock.instance=${instance}`] };
-  const containers = await docker.listContainers({ all: true, filters });
+  const nodes = await docker.listContainers({ all: true, filters });
+  const helpers = await docker.listContainers({ all: true, filters: { label: [`drydock.helper=${instance}`] } });
+  const containers = [...nodes, ...helpers];
   for (let at = 0; at < containers.length; at += REMOVED_AT_ONCE) {
     const some = containers.slice(at, at + REMOVED_AT_ONCE);
     await Promise.all(some.map(({ Id }) => removeContainer(docker, Id)));
