@@ -2,6 +2,8 @@ import { Component, type ReactNode, type RefObject } from "react";
 
 interface KeptFocusProps {
   root: RefObject<HTMLElement | null>;
+  /** Changes with what is seen of it. */
+  layout: string;
   /** What had the focus has gone, or nobody sees it any more: something else is to take it. */
   onLost: () => void;
   children: ReactNode;
@@ -18,8 +20,10 @@ export class KeptFocus extends Component<KeptFocusProps> {
     return inside && activeElement instanceof HTMLElement ? activeElement : null;
   }
 
-  override componentDidUpdate(_props: KeptFocusProps, _state: unknown, before: HTMLElement | null): void {
+  override componentDidUpdate(props: KeptFocusProps, _state: unknown, before: HTMLElement | null): void {
     const { activeElement } = document;
+    // Looking whether something is seen has the browser work out the page's styles, which takes long while a terminal floods.
+    if (activeElement === before && props.layout === this.props.layout) return;
     const taken = activeElement !== null && activeElement !== document.body && activeElement !== before;
     if (before === null || taken || !isSeen(this.props.root.current)) return;
     if (!isSeen(before)) this.props.onLost();

@@ -132,9 +132,11 @@ export function Terminals(props: TerminalsProps) {
   const tabs = <TabStrip nodes={nodes} active={front} unseen={unseen} onActivate={onActivate} />;
   const names = nodes.map(({ name }) => name);
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
+  const seen = names.map((name) => terminalKey(name, shells.front(name)));
+  const layout = [arrangement, compact, stacked, maximised, front, ...seen].join(" ");
   const place = (node: NodeName) => <PanePlace element={elementOf(node)} />;
   return (
-    <KeptFocus root={root} onLost={takeKeys}>
+    <KeptFocus root={root} layout={layout} onLost={takeKeys}>
       <div ref={root} className="flex h-full min-h-0 flex-col bg-term">
         {stacked ? (
           <>
