@@ -7,15 +7,19 @@ import type { SessionView } from "../../server/contract/session.ts";
 import type { NodeDeed } from "../terminal/node-actions.ts";
 import { Button } from "../ui/button.tsx";
 import { ICON } from "../ui/icon.ts";
-import { SettingsDialog } from "../ui/settings-dialog.tsx";
-import { HelpSheet } from "./help-sheet.tsx";
-import { TerminalSettings } from "./terminal-settings.tsx";
 import { minutes } from "./time-bar.tsx";
 import { isOpen } from "./top-bar.tsx";
 import type { Deeds } from "./use-deeds.ts";
 import type { useEnd } from "./use-end.ts";
 
 // Rarely opened, and of no use without the server: not a part of the page's first load.
+const SettingsDialog = dynamic(() => import("../ui/settings-dialog.tsx").then((module) => module.SettingsDialog), {
+  ssr: false,
+});
+const TerminalSettings = dynamic(() => import("./terminal-settings.tsx").then((module) => module.TerminalSettings), {
+  ssr: false,
+});
+const HelpSheet = dynamic(() => import("./help-sheet.tsx").then((module) => module.HelpSheet), { ssr: false });
 const EndDialog = dynamic(() => import("./end-dialog.tsx").then((module) => module.EndDialog), { ssr: false });
 const ShareDialog = dynamic(() => import("./share-dialog.tsx").then((module) => module.ShareDialog), { ssr: false });
 const TakeAlongDialog = dynamic(() => import("./take-along-dialog.tsx").then((module) => module.TakeAlongDialog), {

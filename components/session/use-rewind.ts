@@ -2,7 +2,6 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { LabView } from "../../server/contract/lab.ts";
 import type { Lesson } from "../lesson/lesson-context.ts";
 import { commandHolds } from "../lesson/readiness.ts";
-import { playSteps, stepsBefore, until } from "../lesson/rewind.ts";
 import { terminalApi } from "../terminal/api.ts";
 import { tryTyping } from "../terminal/refusal.ts";
 import type { Deeds } from "./use-deeds.ts";
@@ -54,6 +53,8 @@ export function useRewind(lab: LabView, lesson: Lesson, deeds: Deeds, onArrived:
   const { ask } = deeds;
   const start = useCallback(
     async (place: string): Promise<boolean> => {
+      // Much that few need: it comes when it is wanted.
+      const { playSteps, stepsBefore, until } = await import("../lesson/rewind.ts");
       const steps = stepsBefore(lab, place);
       if (steps === null || !(await ask("POST", "/reset"))) return false;
       stop.current?.abort();

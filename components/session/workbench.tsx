@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { LabView, Section } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
@@ -16,7 +17,6 @@ import { AuthorNote } from "./author-note.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ConnectionBar } from "./connection.tsx";
 import { type OpenDialog, WorkbenchDialogs } from "./dialogs.tsx";
-import { FinishPanel } from "./finish-panel.tsx";
 import { NextCommand } from "./next-command.tsx";
 import { NodesPane } from "./nodes-pane.tsx";
 import { RewindBar } from "./rewind-bar.tsx";
@@ -32,6 +32,8 @@ import { useMemory } from "./use-memory.ts";
 import { usePanes } from "./use-panes.ts";
 import { useRewind } from "./use-rewind.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
+
+const FinishPanel = dynamic(() => import("./finish-panel.tsx").then((module) => module.FinishPanel), { ssr: false });
 
 const newest = (views: readonly (SessionView | null)[], first: SessionView): SessionView =>
   views.reduce<SessionView>((best, view) => (view && view.serverTime > best.serverTime ? view : best), first);

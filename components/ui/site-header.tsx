@@ -1,12 +1,16 @@
 "use client";
 
 import { SlidersHorizontal } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { IconButton } from "./button.tsx";
 import { ICON } from "./icon.ts";
 import { Mark } from "./mark.tsx";
-import { SettingsDialog } from "./settings-dialog.tsx";
+
+const SettingsDialog = dynamic(() => import("./settings-dialog.tsx").then((module) => module.SettingsDialog), {
+  ssr: false,
+});
 
 /** The head of every page but the lab itself. */
 export function SiteHeader() {
