@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { SERVER_ENVIRONMENT, SERVER_FLAGS } from "../scripts/setup/server-flags.mjs";
 import { unless } from "../server/docker/engine.ts";
+import { helperFilter, instanceFilter } from "../server/docker/labels.ts";
 import { removeContainer } from "../server/docker/sandbox-objects.ts";
 
 /** A first start fetches or builds the labs' images; later ones are ready in a second or two. */
@@ -159,9 +160,9 @@ function instanceOf(folder: string): string | null {
 /** The server may have begun to remove some of it before it ended: what is going is waited for. */
 async function removeInstance(instance: string): Promise<void> {
   const docker = new Docker();
-  const filters = { label: [`drydock.instance=${instance}`] };
+  const filters = { label: instanceFilter({ instance }) };
   const nodes = await docker.listContainers({ all: true, filters });
-  const helpers = await docker.listContainers({ all: true, filters: { label: [`drydock.helper=${instance}`] } });
+  const helpers = await docker.listContainers({ all: true, filters: { label: helperFilter({ instance }) } });
   const containers = [...nodes, ...helpers];
   for (let at = 0; at < containers.length; at += REMOVED_AT_ONCE) {
     const some = containers.slice(at, at + REMOVED_AT_ONCE);

@@ -4,8 +4,8 @@ import { VARIABLES } from "./config-variables.ts";
 
 /** The only reader of the environment; what each variable means stands in config-variables.ts. */
 
-/** The loopback addresses that requests may name as their host: the rule of server/http/origin.ts. */
-const ANSWERED_LOOPBACK = new Set(["127.0.0.1", "::1"]);
+/** The loopback addresses that requests may name as their host. */
+export const ANSWERED_LOOPBACK = new Set(["127.0.0.1", "::1"]);
 
 type Values = { [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]["read"]> | null };
 

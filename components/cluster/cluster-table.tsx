@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
-import type { ClusterNode } from "../../server/contract/cluster.ts";
-import { timeOfDay } from "../ui/time.ts";
 import type { ClusterScene } from "./cluster-scene.ts";
 import { usageWords } from "./small-graphs.tsx";
-import { age, conditionWord, portSentence, roleWords } from "./words.ts";
+import { age, conditionWord, lastSeen, portSentence, roleWords } from "./words.ts";
 
 /** The same facts as rows. */
 export function ClusterTable({ scene }: { scene: ClusterScene }) {
@@ -26,7 +24,7 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
             <Cell mono>{node.address}</Cell>
             <Cell>{node.engine}</Cell>
             <Cell>{roleWords(node)}</Cell>
-            <Cell>{lastSeen(node) || usageWords(usage.get(node.name))}</Cell>
+            <Cell>{lastSeen(node) ?? usageWords(usage.get(node.name))}</Cell>
             <Cell>
               {conditionWord(node)}
               {node.reason ? <span className="block min-w-60 whitespace-normal text-t2">{node.reason}</span> : null}
@@ -64,10 +62,6 @@ export function ClusterTable({ scene }: { scene: ClusterScene }) {
     </div>
   );
 }
-
-/** As in a column's head: of a node that is not heard, what it uses says nothing. */
-const lastSeen = ({ lastHeardAt, condition }: ClusterNode): string =>
-  lastHeardAt === null || condition === "starting" ? "" : `last seen ${timeOfDay(lastHeardAt)}`;
 
 function Table({ name, heads, children }: { name: string; heads: readonly string[]; children: ReactNode }) {
   return (

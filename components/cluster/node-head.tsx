@@ -2,9 +2,8 @@ import { Pause, TriangleAlert } from "lucide-react";
 import type { ClusterNode, NodeUsage } from "../../server/contract/cluster.ts";
 import { ICON } from "../ui/icon.ts";
 import { Pennant } from "../ui/pennant.tsx";
-import { timeOfDay } from "../ui/time.ts";
 import { MemoryBar, ProcessorGraph, usageWords } from "./small-graphs.tsx";
-import { conditionWord, roleWords, shortEngine, shortRole } from "./words.ts";
+import { conditionWord, lastSeen, roleWords, shortEngine, shortRole } from "./words.ts";
 
 const TONES: Partial<Record<ClusterNode["condition"], string>> = {
   drained: "text-warn",
@@ -54,7 +53,7 @@ export function NodeHead({
   usage: NodeUsage | undefined;
   onOpen: () => void;
 }) {
-  const silent = node.lastHeardAt !== null && node.condition !== "starting";
+  const silent = lastSeen(node);
   return (
     <div className="@container flex h-11.5 flex-col justify-center px-3">
       <div className="flex min-w-0 items-center gap-2">
@@ -81,7 +80,7 @@ export function NodeHead({
           <span className="font-mono">{node.address}</span>
           {node.engine ? <span className="hidden pl-2 @min-[270px]:inline">{shortEngine(node.engine)}</span> : null}
         </span>
-        {silent && node.lastHeardAt ? <span className="shrink-0">last seen {timeOfDay(node.lastHeardAt)}</span> : null}
+        {silent ? <span className="shrink-0">{silent}</span> : null}
         {!silent && usage ? (
           <span className="flex shrink-0 items-center gap-1 tabular-nums" title={usageWords(usage)}>
             <span className="sr-only">{usageWords(usage)}</span>

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
-import type { ClusterView, NodeUsage } from "../../server/contract/cluster.ts";
+import type { ClusterJoined, ClusterView, NodeUsage } from "../../server/contract/cluster.ts";
 import { applyChange } from "../../server/contract/cluster-change.ts";
-import type { Fault } from "../../server/contract/faults.ts";
+import type { Fault, Reply } from "../../server/contract/faults.ts";
 import type { SessionId } from "../../server/contract/ids.ts";
+import { askUntilAnswered } from "../connection/ask-again.ts";
 import { connection } from "../connection/client.ts";
 import { useConnection } from "../connection/use-connection.ts";
 
@@ -15,9 +16,6 @@ export interface Cluster {
   /** Since when the picture is old, because the connection is lost; null while it is live. Epoch milliseconds. */
   lostAt: number | null;
 }
-
-/** A refused or lost answer is asked for again after this. Milliseconds. */
-const ASK_AGAIN_MS = 2000;
 
 /** The server asks every node's engine dozens of things for the first picture: the shells come first. Milliseconds. */
 const FIRST_ASK_MS = 300;
@@ -41,25 +39,24 @@ export function useCluster(session: SessionId, ready: boolean): Cluster {
 
   useEffect(() => {
     if (!live || !ready) return;
-    let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopAsking = (): void => undefined;
     const show = (next: ClusterView): void => {
       current.current = next;
       setView(next);
     };
     const join = (): void => {
-      clearTimeout(timer);
-      connection().ask("cluster:join", { session }, (reply) => {
-        if (over) return;
-        if (reply?.ok) {
-          show(reply.value.view);
-          setUsage(byNode(reply.value.usage));
-          setFault(null);
-          return;
-        }
-        if (reply) setFault(reply.fault);
-        timer = setTimeout(join, ASK_AGAIN_MS);
-      });
+      stopAsking();
+      stopAsking = askUntilAnswered<Reply<ClusterJoined>>(
+        (answer) => connection().ask("cluster:join", { session }, answer),
+        (reply) => {
+          if (reply.ok) {
+            show(reply.value.view);
+            setUsage(byNode(reply.value.usage));
+          }
+          setFault(reply.ok ? null : reply.fault);
+          return reply.ok;
+        },
+      );
     };
     const stopChanges = connection().listen("cluster:changed", (change) => {
       if (change.session !== session || !current.current) return;
@@ -70,10 +67,10 @@ export function useCluster(session: SessionId, ready: boolean): Cluster {
     const stopUsage = connection().listen("cluster:usage", (of, all) => {
       if (of === session) setUsage(byNode(all));
     });
-    timer = setTimeout(join, FIRST_ASK_MS);
+    const first = setTimeout(join, FIRST_ASK_MS);
     return () => {
-      over = true;
-      clearTimeout(timer);
+      clearTimeout(first);
+      stopAsking();
       stopChanges();
       stopUsage();
     };

@@ -1,4 +1,5 @@
 import type { ClusterNode, ClusterPort, Tile } from "../../server/contract/cluster.ts";
+import { timeOfDay } from "../ui/time.ts";
 
 /** `12 s`, `9 min`, `3 h`, `2 d`: how long since. Milliseconds in. */
 export function age(ms: number): string {
@@ -103,3 +104,7 @@ export function clockWords(at: number): string {
   const [hours, minutes, seconds] = [time.getHours(), time.getMinutes(), time.getSeconds()];
   return [hours, minutes, seconds].map((part) => String(part).padStart(2, "0")).join(":");
 }
+
+/** When a node that is not heard was heard last, in words: what it used then says nothing now. Null for one that is heard. */
+export const lastSeen = ({ lastHeardAt, condition }: ClusterNode): string | null =>
+  lastHeardAt === null || condition === "starting" ? null : `last seen ${timeOfDay(lastHeardAt)}`;

@@ -9,7 +9,7 @@ function setUp() {
   const taken: string[] = [];
   const stop = askUntilAnswered<string>(
     (answer) => asked.push(answer),
-    (reply) => taken.push(reply),
+    (reply) => taken.push(reply) > 0 && reply !== "not enough",
   );
   return { asked, taken, stop };
 }
@@ -32,4 +32,14 @@ test("after the end nothing is asked and nothing is taken", () => {
   asked[0]?.("late");
   expect(asked).toHaveLength(1);
   expect(taken).toEqual([]);
+});
+
+test("an answer that is not enough is taken, and asked for again", () => {
+  const { asked, taken } = setUp();
+  asked[0]?.("not enough");
+  vi.advanceTimersByTime(2_000);
+  asked[1]?.("a session");
+  vi.advanceTimersByTime(60_000);
+  expect(asked).toHaveLength(2);
+  expect(taken).toEqual(["not enough", "a session"]);
 });

@@ -27,6 +27,7 @@ export function useSession(sessionId: string, initial: SessionView | null) {
       (reply) => {
         if (reply.ok) setSession((before) => newer(before, reply.value));
         setFault(reply.ok ? null : reply.fault);
+        return true;
       },
     );
   }, [sessionId, state]);

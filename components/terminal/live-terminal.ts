@@ -75,7 +75,6 @@ export class LiveTerminal implements TerminalHandle {
   #settled: ReturnType<typeof setTimeout> | undefined;
   #printed: ReturnType<typeof setTimeout> | undefined;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  #hadFocus = false;
   #focusWanted = false;
   #resizedAt = 0;
 
@@ -139,9 +138,8 @@ export class LiveTerminal implements TerminalHandle {
   mount(place: HTMLElement): () => void {
     place.append(this.screen.element);
     this.screen.placeChanged();
-    if (this.#hadFocus || this.#focusWanted) this.takeFocus();
+    if (this.#focusWanted) this.takeFocus();
     return () => {
-      this.#hadFocus = this.screen.element.contains(document.activeElement);
       if (this.screen.element.parentElement === place) this.screen.element.remove();
     };
   }

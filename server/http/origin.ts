@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { ANSWERED_LOOPBACK } from "../config.ts";
 import { ok, type Reply, refuse } from "../contract/faults.ts";
 
 export interface OriginRules {
@@ -36,7 +37,7 @@ function hostAllowed(host: string, { publicUrl, exposed }: OriginRules): boolean
   const match = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/.exec(host);
   const name = match?.[1]?.replace(/^\[|\]$/g, "");
   if (name === undefined) return false;
-  if (name === "localhost" || name.endsWith(".localhost") || name === "127.0.0.1" || name === "::1") return true;
+  if (name === "localhost" || name.endsWith(".localhost") || ANSWERED_LOOPBACK.has(name)) return true;
   if (publicUrl && (host === publicUrl.host || host === `${publicUrl.hostname}:${defaultPort(publicUrl)}`)) return true;
   // An address is no name, so nobody can point it elsewhere.
   return exposed && isIP(name) !== 0;
