@@ -59,8 +59,7 @@ function SilentLine({ connection }: { connection: Connection }) {
       title="The server does not answer."
       action={<Button onClick={connection.retry}>Reconnect</Button>}
     >
-      For {seconds} s nothing has come; the network may be slow, or gone. What you type is kept, and your nodes and
-      shells keep running.
+      Nothing has come for {seconds} s. What you type is kept, and your nodes and shells keep running.
     </Bar>
   );
 }
