@@ -164,3 +164,30 @@ test("somebody in the tutorial, a search or a dialog stays there", async () => {
   await changes(() => expect(keep).toBeFocused());
   await keep.press("Enter");
 });
+
+test("the server is told which terminal somebody turned to, by a click or by a key", async () => {
+  const { page } = lab;
+  const attended: string[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const channel = /"terminal:attend",(\d+)/.exec(String(payload))?.[1];
+      if (channel !== undefined) attended.push(channel);
+    }),
+  );
+  await page.reload();
+  await lab.live();
+  const turns = [
+    () => lab.terminal("node3").locator(".drydock-screen").click(),
+    () => lab.terminal("node2").locator(".drydock-screen").click(),
+    () => page.keyboard.press("Alt+3"),
+  ];
+  const channels: (string | undefined)[] = [];
+  for (const turn of turns) {
+    attended.length = 0;
+    await turn();
+    await expect.poll(() => attended.length).toBeGreaterThan(0);
+    channels.push(attended.at(-1));
+  }
+  expect(channels[2]).toBe(channels[0]);
+  expect(channels[1]).not.toBe(channels[0]);
+});

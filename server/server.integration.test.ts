@@ -188,7 +188,7 @@ test("a malformed event is answered with a clear fault and breaks nothing", asyn
     fault: { code: "not-found" },
   });
   const raw = socket as unknown as { emit(event: string, ...values: unknown[]): void };
-  for (const event of ["terminal:input", "terminal:drawn", "terminal:resize", "terminal:detach"]) {
+  for (const event of ["terminal:input", "terminal:drawn", "terminal:resize", "terminal:attend", "terminal:detach"]) {
     for (const values of [
       [],
       [null],

@@ -383,3 +383,13 @@ test("what was too much for the line is asked for again with fewer lines of the 
   wire.connect();
   expect(wire.attaches.map(({ brief }) => brief)).toEqual([undefined, true, undefined]);
 });
+
+test("says where somebody is, and nothing of it over a lost connection", () => {
+  const { wire, link, join } = setUp();
+  link.attend();
+  join();
+  link.attend();
+  wire.cut();
+  link.attend();
+  expect(wire.heard.filter(([event]) => event === "terminal:attend")).toEqual([["terminal:attend", 1]]);
+});

@@ -103,6 +103,11 @@ export class TerminalLink {
     if (this.#channel !== null) this.#wire.tell("terminal:resize", this.#channel, cols, rows);
   }
 
+  /** Somebody turned to this terminal. */
+  attend(): void {
+    if (this.#channel !== null) this.#wire.tell("terminal:attend", this.#channel);
+  }
+
   discardKept(): void {
     this.#queue.discardUnsent();
     this.#showWaiting();

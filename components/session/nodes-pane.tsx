@@ -7,6 +7,7 @@ import type { LabProgress } from "../lesson/progress.ts";
 import { fetched } from "../ui/fetched.tsx";
 import { useSettings } from "../ui/settings.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { useActiveNode } from "./active-node.ts";
 import { BootPanel } from "./boot-panel.tsx";
 import { EndedPanel } from "./ended-panel.tsx";
 import { isOver } from "./top-bar.tsx";
@@ -45,6 +46,7 @@ export function NodesPane({
   onUnseen: (node: string, unseen: boolean) => void;
 }) {
   const { terminals } = useSettings();
+  const active = useActiveNode(panes.active, session.nodes);
   const over = isOver(session);
   const watching = session.you?.role === "watcher";
   const mapOnly = panes.compact && panes.shown === MAP && session.state === "ready";
@@ -88,8 +90,8 @@ export function NodesPane({
             ended={session.state === "ending"}
             watching={watching}
             arrangement={panes.tabs ? "tabs" : terminals}
-            active={panes.active as NodeName}
-            onActivate={panes.activate}
+            active={active as NodeName}
+            onActivate={panes.active.set}
             onUnseen={onUnseen}
             compact={panes.compact}
             nextCommand={nextCommand}

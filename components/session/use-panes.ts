@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
 import { afterPaint } from "../ui/after-paint.ts";
 import { useMedia } from "../ui/use-media.ts";
+import { ActiveNode } from "./active-node.ts";
 import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
 
 /** What `shown` says when the cluster map is on the screen. */
@@ -12,13 +13,11 @@ export interface Panes {
   compact: boolean;
   /** No room for terminals side by side. */
   tabs: boolean;
-  /** The node whose terminal has, or last had, the focus. */
-  active: string;
+  active: ActiveNode;
   /** On a small screen: the node on it, or MAP; null for the tutorial. */
   shown: string | null;
   folded: boolean;
   setFolded(folded: boolean): void;
-  activate(node: string): void;
   showNode(node: string): void;
   showTutorial(): void;
   showMap(): void;
@@ -31,7 +30,7 @@ export interface Panes {
  */
 export function usePanes(nodes: readonly string[], over: boolean): Panes {
   const firstNode = nodes[0] ?? "node1";
-  const [active, activate] = useState(firstNode);
+  const [active] = useState(() => new ActiveNode(firstNode));
   const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
 
@@ -48,10 +47,13 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
     if (over) setShown(firstNode);
   }, [over, firstNode]);
 
-  const showNode = useCallback((node: string) => {
-    activate(node);
-    setShown(node);
-  }, []);
+  const showNode = useCallback(
+    (node: string) => {
+      active.set(node);
+      setShown(node);
+    },
+    [active],
+  );
   const showTutorial = useCallback(() => {
     setShown(null);
     setFolded(false);
@@ -70,11 +72,10 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   return {
     compact,
     tabs: useMedia(NODE_PANES_TABS),
-    active: there(active),
+    active,
     shown: shown === null || shown === MAP ? shown : there(shown),
     folded,
     setFolded,
-    activate,
     showNode,
     showTutorial,
     showMap,

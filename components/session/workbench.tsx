@@ -85,15 +85,15 @@ export function Workbench({
   );
 
   const { addRan, addSeen, goTo } = memory;
-  const { compact, showNode, activate } = panes;
+  const { compact, showNode, active } = panes;
   const onRun = useCallback(
     (order: Order) => {
       addRan(order.key);
       // A small screen shows one pane: what the command prints is the thing to see.
       if (compact) showNode(order.node);
-      else activate(order.node);
+      else active.set(order.node);
     },
-    [addRan, compact, showNode, activate],
+    [addRan, compact, showNode, active],
   );
   const mayBring = session.you?.role === "owner" && session.state === "ready";
   const bring = useMemo(() => (mayBring ? (place: string) => setDialog({ place }) : null), [mayBring]);

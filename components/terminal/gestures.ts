@@ -1,3 +1,4 @@
+import type { TerminalLink } from "../connection/terminal-link.ts";
 import { copyText } from "./clipboard.ts";
 import { decideKey, type KeyAction } from "./keys.ts";
 import { changeTerminalPreferences, terminalPreferences } from "./preferences.ts";
@@ -9,6 +10,7 @@ const COPY_CHARACTERS_MAX = 1_000_000;
 interface Gestured {
   readonly node: string;
   readonly screen: Screen;
+  readonly link: Pick<TerminalLink, "attend">;
   copySelection(): Promise<void>;
   paste(text: string): void;
   search(searching: boolean): void;
@@ -36,7 +38,9 @@ export function listenToGestures(target: Gestured, outside: Outside): void {
     if (event.type === "keydown") act(target, outside, action);
     return false;
   });
+  element.addEventListener("pointerdown", () => target.link.attend());
   element.addEventListener("focusin", () => {
+    target.link.attend();
     target.screen.claimSize();
     outside.focused();
   });

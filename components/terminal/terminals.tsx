@@ -133,7 +133,7 @@ export function Terminals(props: TerminalsProps) {
   const names = nodes.map(({ name }) => name);
   const carrier = arrangement === "rows" ? 0 : nodes.length - 1;
   const seen = names.map((name) => terminalKey(name, shells.front(name)));
-  const layout = [arrangement, compact, stacked, maximised, front, ...seen].join(" ");
+  const layout = [arrangement, compact, maximised, stacked && front, ...seen].join(" ");
   const place = (node: NodeName) => <PanePlace element={elementOf(node)} />;
   return (
     <KeptFocus root={root} layout={layout} onLost={takeKeys}>

@@ -73,6 +73,8 @@ export const TerminalInput = z.tuple([
 export const TerminalDrawn = z.tuple([Channel, z.number().int().nonnegative()]);
 /** channel, columns, rows. */
 export const TerminalResize = z.tuple([Channel, Size.cols, Size.rows]);
+/** channel. */
+export const TerminalAttend = z.tuple([Channel]);
 export const TerminalDetach = z.tuple([Channel]);
 
 const Shell = { session: SessionId, node: NodeName };
@@ -104,6 +106,8 @@ export interface BrowserEvents {
   "terminal:input": (channel: number, number: number, data: string | Uint8Array) => void;
   "terminal:drawn": (channel: number, offset: number) => void;
   "terminal:resize": (channel: number, cols: number, rows: number) => void;
+  /** Somebody turned to this terminal, by a click or a key: what floods elsewhere in the sandbox comes after it. */
+  "terminal:attend": (channel: number) => void;
   "terminal:detach": (channel: number) => void;
   /** Begins to follow the cluster: `cluster:changed` and `cluster:usage` come until the connection ends. */
   "cluster:join": (request: ClusterJoin, acknowledge: Acknowledge<ClusterJoined>) => void;

@@ -2,6 +2,7 @@ import {
   type BrowserEvents,
   TerminalAttach,
   type TerminalAttached,
+  TerminalAttend,
   TerminalDetach,
   TerminalDrawn,
   TerminalInput,
@@ -129,6 +130,11 @@ export function serveTerminals(
   connection.on("terminal:resize", (...given: unknown[]) => {
     const resize = desk.message("terminal:resize", TerminalResize, given);
     if (resize) attachments.get(resize[0])?.resize({ cols: resize[1], rows: resize[2] });
+  });
+
+  connection.on("terminal:attend", (...given: unknown[]) => {
+    const attend = desk.message("terminal:attend", TerminalAttend, given);
+    if (attend) attachments.get(attend[0])?.attend();
   });
 
   connection.on("terminal:detach", (...given: unknown[]) => {

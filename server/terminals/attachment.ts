@@ -10,4 +10,6 @@ export interface Attachment extends Disposable {
   input(number: number, data: string | Uint8Array): InputOutcome;
   drawn(offset: number): void;
   resize(size: TtySize): void;
+  /** Somebody turned to this terminal. */
+  attend(): void;
 }

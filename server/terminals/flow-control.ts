@@ -17,6 +17,8 @@ export const FRESH_BYTES = 64 * 1024;
 const FRESH_WINDOWS = 2;
 /** What was missed is sent as it came up to this; a browser draws it in some 30 ms. Bytes. */
 const MISSED_BYTES_MAX = 256 * 1024;
+/** The same in lines of a usual length: a browser makes each anew, and 256 KiB of `yes` are 87,000 of them. */
+export const MISSED_LINES_MAX = 4_000;
 /** What a viewer on a slow line waits at most for what it missed; beyond it a fresh screen is there sooner. */
 const MISSED_MS_MAX = 1000;
 

@@ -9,18 +9,31 @@ const TYPIST_BYTES = 4 * 1024 * 1024;
 /** Otherwise a key that is held down would lift the bound. Milliseconds. */
 const TYPIST_PAUSE_MS = 1_000;
 
+/** Somebody who has typed or clicked somewhere is there for so long. Milliseconds. */
+const ATTENTION_MS = 2_000;
+/** What a terminal prints meanwhile where nobody is: any build and any log, but no flood. Bytes in a millisecond. */
+export const ELSEWHERE_BYTES_PER_MS = 2_000;
+
 /** How much one sandbox's terminals may still print: so much at full speed, and beyond that only as much as comes back with
- *  time. Times are milliseconds of a steady clock. */
+ *  time. While somebody is at one of them, the others print slower still: the processors are first for who acts.
+ *  Times are milliseconds of a steady clock. */
 export class OutputBudget {
   #left = BURST_BYTES;
   #at = 0;
   #typedAt = Number.NEGATIVE_INFINITY;
+  #attended: { reader: object; until: number } | null = null;
 
-  /** So much was printed. Returns for how many milliseconds no more should be read. */
-  spend(bytes: number, nowMs: number): number {
+  /** So much was printed on the reader's terminal. Returns for how many milliseconds no more of it should be read. */
+  spend(bytes: number, nowMs: number, reader: object): number {
     this.#giveBack(nowMs);
     this.#left -= bytes;
-    return Math.max(0, -this.#left / LASTING_BYTES_PER_MS);
+    const elsewhere = this.#attended !== null && this.#attended.reader !== reader && nowMs < this.#attended.until;
+    return Math.max(0, -this.#left / LASTING_BYTES_PER_MS, elsewhere ? bytes / ELSEWHERE_BYTES_PER_MS : 0);
+  }
+
+  /** Somebody is at the reader's terminal. */
+  attend(reader: object, nowMs: number): void {
+    this.#attended = { reader, until: nowMs + ATTENTION_MS };
   }
 
   /** Somebody typed, and wants to see what becomes of it. Whether that changed anything: not where enough is left, nor again a

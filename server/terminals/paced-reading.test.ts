@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { BURST_BYTES, LASTING_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
+import { BURST_BYTES, ELSEWHERE_BYTES_PER_MS, LASTING_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
 import { PacedReading } from "./paced-reading.ts";
 
 const PIECE = Buffer.alloc(64 * 1024, "y");
@@ -21,7 +21,7 @@ test("beyond the budget a tty is read at the pace of the budget, whole, and at o
     const print = () => stream.emit("data", PIECE);
     const restMs = PIECE.length / LASTING_BYTES_PER_MS;
 
-    budget.spend(BURST_BYTES, performance.now());
+    budget.spend(BURST_BYTES, performance.now(), {});
     print();
     expect(stream.isPaused()).toBe(true);
     vi.advanceTimersByTime(restMs / 2);
@@ -48,13 +48,36 @@ test("a rest ends with its tty: the next one is read from its first byte", () =>
     const reading = new PacedReading(budget, () => undefined);
     const [first, next] = [flood(), flood()];
     reading.connect({ stream: first });
-    budget.spend(2 * BURST_BYTES, performance.now());
+    budget.spend(2 * BURST_BYTES, performance.now(), {});
     first.emit("data", PIECE);
     reading.disconnect();
     reading.connect({ stream: next });
     expect(next.isPaused()).toBe(false);
     vi.advanceTimersByTime(60_000);
     expect(first.isPaused()).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a flood comes after the terminal that somebody turned to, and goes on at full speed when somebody turns to it", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const budget = new OutputBudget();
+    const [loud, quiet] = [new PacedReading(budget, () => undefined), new PacedReading(budget, () => undefined)];
+    const stream = flood();
+    loud.connect({ stream });
+    const print = () => stream.emit("data", PIECE);
+    print();
+    expect(stream.isPaused()).toBe(false);
+    quiet.attended();
+    print();
+    expect(stream.isPaused()).toBe(true);
+    vi.advanceTimersByTime(PIECE.length / ELSEWHERE_BYTES_PER_MS + 1);
+    expect(stream.isPaused()).toBe(false);
+    loud.attended();
+    print();
+    expect(stream.isPaused()).toBe(false);
   } finally {
     vi.useRealTimers();
   }

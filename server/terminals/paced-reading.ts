@@ -36,11 +36,17 @@ export class PacedReading {
 
   /** Somebody typed: what stands between the key and its answer is read at once. */
   typed(): void {
+    this.attended();
     if (this.#budget.typed(performance.now())) this.#goOn();
   }
 
+  /** Somebody turned to this terminal: others of the sandbox that flood come after it. */
+  attended(): void {
+    this.#budget.attend(this, performance.now());
+  }
+
   #spend(bytes: number): void {
-    const restMs = this.#budget.spend(bytes, performance.now());
+    const restMs = this.#budget.spend(bytes, performance.now(), this);
     if (restMs === 0 || this.#rest !== null) return;
     this.#stream?.pause();
     this.#rest = setTimeout(() => this.#goOn(), restMs);

@@ -135,3 +135,14 @@ test("of a full-screen program, whose picture may be old, a short snapshot keeps
   for (let line = 0; line < 5000; line += 1) replay.append(bytes(`\x1b[5;5H${line}\r\n`));
   expect(replay.shortSnapshot(10_000)).toEqual(replay.snapshot());
 });
+
+test("knows whether more lines have come than one wants to draw", () => {
+  const replay = new Replay();
+  replay.append(Buffer.from("1\r\n2\r\n"));
+  const from = replay.end;
+  replay.append(Buffer.from("3\r\n4\r\n5"));
+  expect(replay.hasLinesSince(from, 1)).toBe(true);
+  expect(replay.hasLinesSince(from, 2)).toBe(false);
+  expect(replay.hasLinesSince(0, 3)).toBe(true);
+  expect(replay.hasLinesSince(0, 4)).toBe(false);
+});

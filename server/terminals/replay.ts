@@ -89,6 +89,11 @@ export class Replay {
     return Buffer.from(this.#memory.subarray(offset - this.start, this.#bytes));
   }
 
+  /** Whether more than so many lines have ended since this offset. */
+  hasLinesSince(offset: number, lines: number): boolean {
+    return this.#startOfLast(lines) > Math.max(0, offset - this.start);
+  }
+
   /** All bytes still here, where they are: to be used before the next are appended. */
   kept(): Uint8Array {
     return this.#memory.subarray(0, this.#bytes);

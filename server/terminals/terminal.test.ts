@@ -7,6 +7,7 @@ import { until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { CATCH_UP_PAUSE_MS, UNDRAWN_BYTES_MAX } from "./flow-control.ts";
 import { Journal } from "./journal.ts";
+import { ELSEWHERE_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
 import { Terminal } from "./terminal.ts";
 import type { ViewerSink } from "./viewer.ts";
 
@@ -412,4 +413,30 @@ test("a watcher who knows the name of somebody's writer replaces only who watche
   terminal.attach("writer-1", null, null, new Viewer());
   expect([owner.wasReplaced, first.wasReplaced]).toEqual([false, true]);
   expect(page.input(1, "a")).toBe("taken");
+});
+
+test("a flood comes after the terminal that somebody turned to or types in, and not after one that somebody only watches", async () => {
+  const budget = new OutputBudget();
+  const made = () => {
+    const [terminal, stream] = [new Terminal(SIZE, { budget }), new PassThrough()];
+    terminal.connect({ stream, fromStart: true, resize: async () => undefined });
+    return { terminal, stream };
+  };
+  const [loud, quiet] = [made(), made()];
+  const printed = async (): Promise<boolean> => {
+    loud.stream.write(Buffer.alloc(16 * ELSEWHERE_BYTES_PER_MS));
+    await new Promise(setImmediate);
+    const paused = loud.stream.isPaused();
+    while (loud.stream.isPaused()) await settle();
+    return !paused;
+  };
+  quiet.terminal.attach("watcher-1", null, null, new Viewer()).attend();
+  expect(await printed()).toBe(true);
+  const mine = quiet.terminal.attach("writer-1", SIZE, null, new Viewer());
+  mine.attend();
+  expect(await printed()).toBe(false);
+  loud.terminal.attach("writer-1", SIZE, null, new Viewer()).attend();
+  expect(await printed()).toBe(true);
+  mine.input(1, "x");
+  expect(await printed()).toBe(false);
 });

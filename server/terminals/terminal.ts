@@ -202,6 +202,7 @@ export class Terminal {
       input: (number, data) => this.#type(viewer, number, data),
       drawn: (offset) => viewer.drawn(offset),
       resize: (wanted) => this.#resize(viewer, wanted),
+      attend: () => viewer.watching || this.#reading.attended(),
       [Symbol.dispose]: () => this.#remove(viewer, null),
     };
   }

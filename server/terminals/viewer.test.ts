@@ -146,3 +146,34 @@ test("nothing comes to a viewer that has left", async () => {
   await vi.advanceTimersByTimeAsync(20 * CALM_MS);
   expect(got.offset).toBe(before);
 });
+
+test("of short lines a viewer that fell behind gets a fresh screen sooner than by their bytes", async () => {
+  const { replay, viewer, got } = setUp();
+  const drawn = () => viewer.drawn(got.offset);
+  const yes = async (lines: number) => {
+    const bytes = Buffer.from("y\r\n".repeat(lines));
+    replay.append(bytes);
+    viewer.output(bytes, performance.now());
+    await vi.advanceTimersByTimeAsync(1);
+  };
+  const fallBehind = async () => {
+    while (got.offset === replay.end) await yes(10_000);
+  };
+  await fallBehind();
+  drawn();
+  expect(got.freshes).toHaveLength(1);
+  // Once it has the screen and the lines above, a burst of few lines comes as it came.
+  for (let rest = 0; rest < 10; rest += 1) {
+    await vi.advanceTimersByTimeAsync(CALM_MS);
+    drawn();
+  }
+  const before = got.freshes.length;
+  const long = Buffer.from(`${"x".repeat(197)}\r\n`.repeat(700));
+  for (let piece = 0; piece < 2; piece += 1) {
+    replay.append(long);
+    viewer.output(long, performance.now());
+  }
+  drawn();
+  expect(got.freshes).toHaveLength(before);
+  expect(got.offset).toBe(replay.end);
+});

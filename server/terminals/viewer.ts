@@ -8,6 +8,7 @@ import {
   historyBytesMax,
   isDrawn,
   leaveAlone,
+  MISSED_LINES_MAX,
   missedBytesMax,
   onDrawn,
   onOutput,
@@ -144,7 +145,8 @@ export class Viewer implements Disposable {
       if (this.#flow.behind === "paused") this.#catchUp();
     }, CATCH_UP_PAUSE_MS);
     const missed = this.#replay.since(this.#flow.sent);
-    if (missed === null || missed.length > missedBytesMax(this.#flow)) {
+    const tooMuch = missed === null || missed.length > missedBytesMax(this.#flow);
+    if (tooMuch || this.#replay.hasLinesSince(this.#flow.sent, MISSED_LINES_MAX)) {
       const short = this.#replay.shortSnapshot(FRESH_BYTES, freshLinesMax(this.#rows()));
       this.#fresh(short);
       // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
