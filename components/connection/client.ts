@@ -2,6 +2,7 @@ import { io, type Socket } from "socket.io-client";
 import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
 import { Emitter } from "./emitter.ts";
 import { FrameWire } from "./frame-wire.ts";
+import { InTurn } from "./in-turn.ts";
 import { LineWatch } from "./line-watch.ts";
 import type { Wire, WireState } from "./wire.ts";
 
@@ -111,6 +112,7 @@ function openConnection(): Wire & { renew(): void } {
     get current() {
       return current;
     },
+    screens: new InTurn(),
     tell(event, ...args) {
       // Socket.IO would keep it for the next connection, where its channel number means something else.
       if (!socket.connected) return;

@@ -1,12 +1,14 @@
 import type { BrowserEvents, ServerEvents, TerminalAttach, TerminalAttached } from "../../server/contract/events.ts";
 import { ok, type Reply } from "../../server/contract/faults.ts";
 import { Emitter } from "./emitter.ts";
+import { InTurn } from "./in-turn.ts";
 import type { Wire, WireState } from "./wire.ts";
 
 type Heard = { [E in keyof BrowserEvents]: [E, ...unknown[]] }[keyof BrowserEvents];
 
 /** For tests: a connection to a server with one terminal, which applies input as the contract says. */
 export class FakeWire implements Wire {
+  readonly screens = new InTurn();
   current: WireState = { state: "connecting", nextTryAt: null, tries: 0, silentSince: null };
   /** Everything the browser said, in order. */
   heard: Heard[] = [];
@@ -37,6 +39,7 @@ export class FakeWire implements Wire {
   };
 
   ask: Wire["ask"] = (event, request, answer) => {
+    if (this.current.state !== "live") return answer(null);
     this.heard.push([event, request] as Heard);
     if (event !== "terminal:attach") throw new Error(`the fake does not answer ${event}`);
     this.attaches.push(request as TerminalAttach);

@@ -8,8 +8,7 @@ import { TerminalLink } from "./terminal-link.ts";
 
 const address = { session: SessionId.parse("a".repeat(20)), node: NodeName.parse("node1"), shell: MAIN_SHELL };
 
-function setUp() {
-  const wire = new FakeWire();
+function setUp(wire = new FakeWire()) {
   const drawings: (() => void)[] = [];
   const screen = {
     text: "",
@@ -392,4 +391,37 @@ test("says where somebody is, and nothing of it over a lost connection", () => {
   wire.cut();
   link.attend();
   expect(wire.heard.filter(([event]) => event === "terminal:attend")).toEqual([["terminal:attend", 1]]);
+});
+
+test("terminals of a line that could not carry all their screens ask one after the other, and one that is gone holds up none", () => {
+  const first = setUp();
+  const [second, third] = [setUp(first.wire), setUp(first.wire)];
+  const { wire } = first;
+  const briefs = () => wire.attaches.filter(({ brief }) => brief).length;
+  wire.connect();
+  expect(wire.attaches).toHaveLength(3);
+  wire.cut();
+  wire.connect();
+  expect(briefs()).toBe(1);
+  second.link.close();
+  wire.answer();
+  expect(briefs()).toBe(2);
+  expect(first.link.state.status).toBe("live");
+  wire.answer();
+  expect(third.link.state.status).toBe("live");
+  expect(briefs()).toBe(2);
+});
+
+test("a line that breaks again while terminals wait for their turn lets all of them ask over the next", () => {
+  const first = setUp();
+  const second = setUp(first.wire);
+  const { wire } = first;
+  wire.connect();
+  wire.cut();
+  wire.connect();
+  wire.cut();
+  wire.connect();
+  wire.answer();
+  wire.answer();
+  expect([first, second].map(({ link }) => link.state.status)).toEqual(["live", "live"]);
 });

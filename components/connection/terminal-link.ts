@@ -1,7 +1,6 @@
 import type { HeldBy, TerminalAttached } from "../../server/contract/events.ts";
 import type { Fault } from "../../server/contract/faults.ts";
 import type { NodeName, SessionId, ShellId } from "../../server/contract/ids.ts";
-import { DrawnReport } from "./drawn-report.ts";
 import { Emitter } from "./emitter.ts";
 import {
   cutInput,
@@ -13,7 +12,8 @@ import {
   readable,
   sizeOf,
 } from "./input-queue.ts";
-import { type LinkScreen, pastOf } from "./link-screen.ts";
+import { LinkOutput } from "./link-output.ts";
+import type { LinkScreen } from "./link-screen.ts";
 import { type LinkState, UNOPENED } from "./link-state.ts";
 import type { Wire, WireState } from "./wire.ts";
 
@@ -38,14 +38,10 @@ export class TerminalLink {
   #writer = randomWriter();
   readonly #queue = new InputQueue();
   readonly #stops: (() => void)[] = [];
-  readonly #report: DrawnReport;
+  readonly #output: LinkOutput;
   #channel: number | null = null;
-  /** What has been handed to the screen, which draws it sooner or later. */
-  #position: { epoch: string; offset: number } | null = null;
   /** Input numbers count within it. */
   #life: string | null = null;
-  /** Changes with every attachment and snapshot, so that late drawings of an older one are not reported. */
-  #generation = 0;
   #wanted = false;
   #asking = false;
   /** The server does not answer at the moment. */
@@ -59,13 +55,13 @@ export class TerminalLink {
     this.#wire = wire;
     this.#address = address;
     this.#screen = screen;
-    this.#report = new DrawnReport((offset) => {
+    this.#output = new LinkOutput(screen, (offset) => {
       if (this.#channel !== null) wire.tell("terminal:drawn", this.#channel, offset);
     });
     const mine = (channel: number): boolean => channel === this.#channel;
     this.#stops.push(
-      wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#draw(offset, toBytes(bytes))),
-      wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#redraw(offset, toBytes(bytes))),
+      wire.listen("terminal:output", (channel, offset, bytes) => mine(channel) && this.#output.draw(offset, bytes)),
+      wire.listen("terminal:fresh", (channel, offset, bytes) => mine(channel) && this.#output.redraw(offset, bytes)),
       wire.listen("terminal:applied", (channel, number) => mine(channel) && this.#queue.applied(number)),
       wire.listen("terminal:held", (channel, by) => mine(channel) && this.#hold(by)),
       wire.listen("terminal:size", (channel, cols, rows) => mine(channel) && screen.resize(cols, rows)),
@@ -132,8 +128,7 @@ export class TerminalLink {
     clearTimeout(this.#again);
     if (this.#channel !== null) this.#wire.tell("terminal:detach", this.#channel);
     this.#channel = null;
-    this.#generation += 1;
-    this.#report.restart(0);
+    this.#output.close();
     this.#stops.length = 0;
   }
 
@@ -164,9 +159,18 @@ export class TerminalLink {
     if (this.#wire.current.state !== "live") return;
     this.#asking = true;
     if (this.state.status !== "connecting") this.#change({ status: "connecting" });
+    // Nine short screens at once may be more than such a line carries before their answers are given up.
+    if (this.#unanswered) this.#wire.screens.take((done) => this.#ask({ brief: true }, done));
+    else this.#ask({}, () => undefined);
+  }
+
+  #ask(brief: { brief?: true }, done: () => void): void {
+    if (this.#stops.length === 0) {
+      done();
+      return;
+    }
     const who = { ...this.#address, ...this.#screen.size(), writer: this.#writer };
-    const brief = this.#unanswered ? { brief: true as const } : {};
-    const request = { ...who, from: this.#position, frames: true as const, ...brief };
+    const request = { ...who, from: this.#output.position, frames: true as const, ...brief };
     this.#wire.ask("terminal:attach", request, (reply) => {
       this.#asking = false;
       this.#unanswered = reply === null;
@@ -181,6 +185,7 @@ export class TerminalLink {
       } else {
         this.#attachLater(reply.fault);
       }
+      done();
     });
   }
 
@@ -191,16 +196,12 @@ export class TerminalLink {
   }
 
   #attached(reply: TerminalAttached): void {
-    const bytes = toBytes(reply.bytes);
     const sameLife = this.#life === null || this.#life === reply.life;
     this.#life = reply.life;
     if (!sameLife) this.#holdBack("restarted");
     this.#queue.applied(sameLife ? reply.applied : 0);
     this.#channel = reply.channel;
-    const from = this.#position?.epoch === reply.epoch ? this.#position.offset : null;
-    this.#position = { epoch: reply.epoch, offset: reply.offset };
-    this.#screen.resize(reply.size.cols, reply.size.rows);
-    this.#replay(from, bytes, reply.mode === "fresh");
+    this.#output.begin(reply);
     this.#sendWaiting(reply.channel);
     this.#change({ status: "live", kept: null, onTheWay: null, held: null, refusing: false, ended: null, fault: null });
   }
@@ -217,34 +218,10 @@ export class TerminalLink {
     if (held === null && this.#channel !== null) this.#sendWaiting(this.#channel);
   }
 
-  #draw(offset: number, bytes: Uint8Array): void {
-    if (this.#position === null) return;
-    this.#position = { ...this.#position, offset };
-    const generation = this.#generation;
-    this.#screen.write(bytes, () => generation === this.#generation && this.#report.drawn(offset));
-  }
-
-  #redraw(offset: number, bytes: Uint8Array): void {
-    if (this.#position === null) return;
-    const from = this.#position.offset;
-    this.#position = { ...this.#position, offset };
-    this.#replay(from, bytes, true);
-  }
-
-  /** Draws bytes that end at the position. `from`: what the screen was given up to now; null: nothing of this output. */
-  #replay(from: number | null, bytes: Uint8Array, clear: boolean): void {
-    const offset = this.#position?.offset ?? 0;
-    this.#generation += 1;
-    const generation = this.#generation;
-    this.#report.restart(offset, bytes.length);
-    const past = pastOf(bytes.length, clear, from === null ? null : offset - from);
-    this.#screen.replay(bytes, past, () => generation === this.#generation && this.#report.caughtUp(offset));
-  }
-
   #end(reason: string): void {
     this.#channel = null;
     this.#holdBack("ended");
-    this.#position = null;
+    this.#output.end();
     this.#life = null;
     // Numbers start again at 1, and the next shell may count in the same epoch.
     this.#writer = randomWriter();
@@ -296,11 +273,6 @@ function isFinal({ code }: Fault): boolean {
     code === "access-needed" ||
     code === "bad-input"
   );
-}
-
-/** Socket.IO gives an ArrayBuffer in browsers, whatever the contract's type says. */
-function toBytes(bytes: Uint8Array | ArrayBuffer): Uint8Array {
-  return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
 }
 
 /** 24 letters and digits; `randomUUID` exists on https and localhost only. */

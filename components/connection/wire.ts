@@ -1,4 +1,5 @@
 import type { BrowserEvents, ServerEvents } from "../../server/contract/events.ts";
+import type { InTurn } from "./in-turn.ts";
 
 /** `connecting` only before the first success; afterwards every gap is `lost`, also while a try is under way. */
 export interface WireState {
@@ -29,6 +30,8 @@ type AnswerOf<E extends keyof Asks> = Parameters<Parameters<Asks[E]>[1]>[0];
 /** The connection as terminals and sessions see it; the real one is in client.ts, tests have their own. */
 export interface Wire {
   readonly current: WireState;
+  /** Screens for a line that could not carry all at once: one is asked for when the one before has come. */
+  readonly screens: InTurn;
   /** Sends at once. Only to be called while live: what is told to a lost connection is dropped. */
   tell<E extends keyof Tells>(event: E, ...args: Parameters<Tells[E]>): void;
   /** `answer` gets null when the connection broke or the deadline passed. It runs before any later event is handled,

@@ -1,9 +1,8 @@
 import type { Block, LabView, SimpleBlock } from "../../server/contract/lab.ts";
 import type { SessionView } from "../../server/contract/session.ts";
-import { commandParts, filledCommand } from "./command.ts";
+import { type Action, commandOf, isAction, pressKeys, variablesOf } from "./action.ts";
 import { runKey } from "./plan.ts";
 import type { SolutionHands } from "./solution.ts";
-import { writeFileCommand } from "./write-file.ts";
 
 /** A value is known this soon after the command that brings it about. Milliseconds. */
 const VALUE_MS_MAX = 20_000;
@@ -17,23 +16,18 @@ const PROGRAM_MS = 1_000;
 const PROMPT_MS_MAX = 20_000;
 const LOOK_EVERY_MS = 100;
 
-export type PlayedAction = Extract<SimpleBlock, { kind: "run" | "file" | "keys" }>;
-
 /** A step, or what stands before a section's first one, as it is played again. */
 export interface PlayedStep {
   id: string;
   /** `2.3`, or `2` for what stands before the first step. */
   number: string;
   title: string;
-  actions: PlayedAction[];
-  solution: PlayedAction[];
+  actions: Action[];
+  solution: Action[];
   /** Ids of the checks that must hold. */
   holds: string[];
   checks: string[];
 }
-
-const isAction = (block: { kind: string }): block is PlayedAction =>
-  block.kind === "run" || block.kind === "file" || block.kind === "keys";
 
 /** Everything before a step or section, in order. Empty for the lab's first place, null for one that is not in the lab. */
 export function stepsBefore(lab: LabView, place: string): PlayedStep[] | null {
@@ -63,7 +57,7 @@ function playedBlocks(blocks: readonly Block[]): Pick<PlayedStep, "actions" | "s
 }
 
 /** Whether the action leaves a program running on the node: the author presses keys in it, or interrupts it, next. */
-export function leavesProgram(action: PlayedAction, following: readonly PlayedAction[], node: string): boolean {
+export function leavesProgram(action: Action, following: readonly Action[], node: string): boolean {
   if (action.kind !== "run") return false;
   const next = following.find((other) => (other.nodes as readonly string[]).includes(node));
   return next?.kind === "keys" || (next?.kind === "run" && next.interrupt);
@@ -89,7 +83,7 @@ export async function playSteps(
   signal: AbortSignal,
 ): Promise<string | null> {
   const following = steps.flatMap(({ actions, solution }) => [...actions, ...solution]);
-  const play = async (step: PlayedStep, action: PlayedAction) => {
+  const play = async (step: PlayedStep, action: Action) => {
     following.shift();
     await playAction(step, action, following, hands, signal);
   };
@@ -119,23 +113,21 @@ async function expectPassed(step: PlayedStep, hands: RewindHands, signal: AbortS
 
 async function playAction(
   step: PlayedStep,
-  action: PlayedAction,
-  following: readonly PlayedAction[],
+  action: Action,
+  following: readonly Action[],
   hands: RewindHands,
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const names = action.kind === "run" ? action.vars : [];
+  const names = variablesOf(action);
   const holds = () => action.nodes.map((node) => hands.holds(node, names)).find((why) => why !== null) ?? null;
   if (!(await until(() => holds() === null, VALUE_MS_MAX, signal)))
     throw new Stopped(`Step ${step.number}: ${holds() ?? "it cannot be played"}.`);
   const nodes = action.nodes.join(" and ");
   if (action.kind === "keys") {
     hands.say(step, `pressing ${action.keys.join(" ")} on ${nodes}`);
-    for (const node of action.nodes) {
-      const refusal = hands.type(node, action.data);
-      if (refusal !== null) throw new Stopped(`Step ${step.number}: ${refusal}`);
-    }
+    const refusal = pressKeys(action, hands.type);
+    if (refusal !== null) throw new Stopped(`Step ${step.number}: ${refusal}`);
     await pause(PROGRAM_MS, signal);
     for (const node of action.nodes) {
       const next = following.find((other) => (other.nodes as readonly string[]).includes(node));
@@ -144,10 +136,7 @@ async function playAction(
     }
     return;
   }
-  const command =
-    action.kind === "run"
-      ? filledCommand(commandParts(action.command, names, hands.values()))
-      : writeFileCommand(action.path, action.content);
+  const command = commandOf(action, hands.values());
   hands.say(
     step,
     action.kind === "run" ? `${firstLine(action.command)} on ${nodes}` : `writing ${action.path} on ${nodes}`,

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { NodeName } from "../../server/contract/ids.ts";
 import type { Block } from "../../server/contract/lab.ts";
-import { playSolution, type SolutionHands, solutionActions } from "./solution.ts";
+import { isAction } from "./action.ts";
+import { playSolution, type SolutionHands } from "./solution.ts";
 import type { Order, Outcome } from "./use-runs.ts";
 
 const node1 = NodeName.parse("node1");
@@ -42,7 +43,7 @@ test("a solution's commands are run one after the other, on all nodes of each, w
     { kind: "prose", html: "<p>then</p>" } as const,
     run("a.2", [node1, node2], "join $TOKEN", ["TOKEN"]),
   ];
-  const played = playSolution(solutionActions(blocks), own);
+  const played = playSolution(blocks.filter(isAction), own);
   await vi.advanceTimersByTimeAsync(1000);
   expect(done).toEqual(["node1 docker swarm init"]);
   values.TOKEN = "42";
@@ -55,16 +56,16 @@ test("a solution's commands are run one after the other, on all nodes of each, w
 test("a solution stops at the first command that fails or cannot be run, and says why", async () => {
   const failing = hands(() => ({ state: "done", exitCode: 3 }));
   const two = [run("a.1", [node1], "one"), run("a.2", [node1], "two")];
-  expect(await playSolution(solutionActions(two), failing.own)).toContain("exit code 3");
+  expect(await playSolution(two.filter(isAction), failing.own)).toContain("exit code 3");
   expect(failing.done).toEqual(["node1 one"]);
   const refused = hands(() => ({ state: "refused", message: "node1 is away." }));
-  expect(await playSolution(solutionActions(two), refused.own)).toBe("node1 is away.");
+  expect(await playSolution(two.filter(isAction), refused.own)).toBe("node1 is away.");
 });
 
 test("a solution stops where a terminal takes no keys, and says why", async () => {
   const { own, done } = hands();
   const keys: Block = { kind: "keys", id: "a.1", nodes: [node1], keys: ["q"], data: "q" };
-  const actions = solutionActions([keys, run("a.2", [node1], "two")]);
+  const actions = [keys, run("a.2", [node1], "two")].filter(isAction);
   const ended: SolutionHands = { ...own, type: () => "node1 took nothing: its shell has ended." };
   expect(await playSolution(actions, ended)).toBe("node1 took nothing: its shell has ended.");
   expect(done).toEqual([]);

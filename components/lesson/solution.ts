@@ -1,20 +1,12 @@
-import type { Block, SimpleBlock } from "../../server/contract/lab.ts";
-import { commandParts, filledCommand } from "./command.ts";
+import { type Action, commandOf, pressKeys, variablesOf } from "./action.ts";
 import { runKey } from "./plan.ts";
 import type { Order, Outcome } from "./use-runs.ts";
-import { writeFileCommand } from "./write-file.ts";
 
 /** A value is known this soon after the command that brings it about; longer means that it does not come. Milliseconds. */
 const VALUE_MS_MAX = 15_000;
 const LOOK_EVERY_MS = 100;
 /** A program that was given keys has drawn its answer by then. Milliseconds. */
 const KEYS_MS = 500;
-
-type Action = Extract<SimpleBlock, { kind: "run" | "file" | "keys" }>;
-
-/** What a solution does, in order. */
-export const solutionActions = (blocks: readonly Block[]): Action[] =>
-  blocks.filter((block) => block.kind === "run" || block.kind === "file" || block.kind === "keys");
 
 export interface SolutionHands {
   /** Why this command must wait now, as its button would say; null when it can be run. */
@@ -30,20 +22,14 @@ export interface SolutionHands {
 export async function playSolution(actions: readonly Action[], hands: SolutionHands): Promise<string | null> {
   for (const action of actions) {
     if (action.kind === "keys") {
-      for (const node of action.nodes) {
-        const refusal = hands.type(node, action.data);
-        if (refusal !== null) return refusal;
-      }
+      const refusal = pressKeys(action, hands.type);
+      if (refusal !== null) return refusal;
       await pause(KEYS_MS);
       continue;
     }
-    const names = action.kind === "run" ? action.vars : [];
-    const reason = await heldBack(action, names, hands);
+    const reason = await heldBack(action, hands);
     if (reason) return `${reason}.`;
-    const command =
-      action.kind === "run"
-        ? filledCommand(commandParts(action.command, names, hands.values()))
-        : writeFileCommand(action.path, action.content);
+    const command = commandOf(action, hands.values());
     const interrupt = action.kind === "run" && action.interrupt;
     const outcomes = await Promise.all(
       action.nodes.map((node) => hands.perform({ key: runKey(action.id, node), node, command, interrupt })),
@@ -56,7 +42,8 @@ export async function playSolution(actions: readonly Action[], hands: SolutionHa
   return null;
 }
 
-async function heldBack(action: Action, names: readonly string[], hands: SolutionHands): Promise<string | null> {
+async function heldBack(action: Action, hands: SolutionHands): Promise<string | null> {
+  const names = variablesOf(action);
   const reason = () => action.nodes.map((node) => hands.holds(node, names)).find((why) => why !== null) ?? null;
   for (let waited = 0; reason() !== null && waited < VALUE_MS_MAX; waited += LOOK_EVERY_MS) await pause(LOOK_EVERY_MS);
   return reason();

@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  BURST_BYTES as BURST,
-  ELSEWHERE_BYTES_PER_MS as ELSEWHERE,
-  LASTING_BYTES_PER_MS as LASTING,
-  OutputBudget,
-} from "./output-budget.ts";
+import { BURST_BYTES as BURST, ELSEWHERE, LASTING_BYTES_PER_MS as LASTING, OutputBudget } from "./output-budget.ts";
 
 const MB = 1024 * 1024;
 const [ONE, OTHER] = [{}, {}];
@@ -49,14 +44,25 @@ test("who types after a pause loses nothing of what came back meanwhile", () => 
   expect(budget.spend(BURST, minute, ONE)).toBe(0);
 });
 
-test("while somebody is at one terminal the others print slower, and for a moment after", () => {
+test("while somebody is at one terminal the others print slower after a screenful each, and for a moment after", () => {
   const budget = new OutputBudget();
+  const { burst, perMs } = ELSEWHERE;
   budget.attend(ONE, 0);
   expect(budget.spend(MB, 0, ONE)).toBe(0);
-  expect(budget.spend(10 * ELSEWHERE, 0, OTHER)).toBe(10);
+  expect(budget.spend(burst, 0, OTHER)).toBe(0);
+  expect(budget.spend(10 * perMs, 0, OTHER)).toBe(10);
+  expect(budget.spend(burst, 0, {})).toBe(0);
   budget.attend(OTHER, 1_000);
-  expect(budget.spend(10 * ELSEWHERE, 1_000, ONE)).toBe(10);
   expect(budget.spend(MB, 1_000, OTHER)).toBe(0);
-  expect(budget.spend(10 * ELSEWHERE, 2_999, ONE)).toBe(10);
+  expect(budget.spend(burst + 10 * perMs, 1_000, ONE)).toBe(10);
+  expect(budget.spend(1_000 * perMs + burst, 2_999, ONE)).toBeGreaterThan(0);
   expect(budget.spend(MB, 3_000, ONE)).toBe(0);
+});
+
+test("what prints less than that where nobody is never has to rest", () => {
+  const budget = new OutputBudget();
+  for (let at = 0; at < 10_000; at += 5) {
+    budget.attend(ONE, at);
+    expect(budget.spend(4 * ELSEWHERE.perMs, at, OTHER)).toBe(0);
+  }
 });

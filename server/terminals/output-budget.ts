@@ -11,24 +11,57 @@ const TYPIST_PAUSE_MS = 1_000;
 
 /** Somebody who has typed or clicked somewhere is there for so long. Milliseconds. */
 const ATTENTION_MS = 2_000;
-/** What a terminal prints meanwhile where nobody is: any build and any log, but no flood. Bytes in a millisecond. */
-export const ELSEWHERE_BYTES_PER_MS = 2_000;
+/** What a terminal prints meanwhile where nobody is: any build and any log, but no flood. Bytes, and bytes in a millisecond. */
+export const ELSEWHERE = { burst: 64 * 1024, perMs: 2_000 };
+
+interface Pace {
+  burst: number;
+  perMs: number;
+}
+
+/** So many bytes at once, and then as many as come back with time. Times are milliseconds of a steady clock. */
+class Bucket {
+  readonly #pace: Pace;
+  #left: number;
+  #at = 0;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+    this.#left = pace.burst;
+  }
+
+  /** Returns for how many milliseconds no more should be taken. */
+  take(bytes: number, nowMs: number): number {
+    this.#left = this.left(nowMs) - bytes;
+    return Math.max(0, -this.#left / this.#pace.perMs);
+  }
+
+  left(nowMs: number): number {
+    this.#left = Math.min(this.#pace.burst, this.#left + (nowMs - this.#at) * this.#pace.perMs);
+    this.#at = nowMs;
+    return this.#left;
+  }
+
+  leave(bytes: number): void {
+    this.#left = bytes;
+  }
+}
 
 /** How much one sandbox's terminals may still print: so much at full speed, and beyond that only as much as comes back with
- *  time. While somebody is at one of them, the others print slower still: the processors are first for who acts.
- *  Times are milliseconds of a steady clock. */
+ *  time. While somebody is at one of them, the others print slower still: the processors are first for who acts. */
 export class OutputBudget {
-  #left = BURST_BYTES;
-  #at = 0;
+  readonly #all = new Bucket({ burst: BURST_BYTES, perMs: LASTING_BYTES_PER_MS });
+  readonly #elsewhere = new WeakMap<object, Bucket>();
   #typedAt = Number.NEGATIVE_INFINITY;
   #attended: { reader: object; until: number } | null = null;
 
   /** So much was printed on the reader's terminal. Returns for how many milliseconds no more of it should be read. */
   spend(bytes: number, nowMs: number, reader: object): number {
-    this.#giveBack(nowMs);
-    this.#left -= bytes;
-    const elsewhere = this.#attended !== null && this.#attended.reader !== reader && nowMs < this.#attended.until;
-    return Math.max(0, -this.#left / LASTING_BYTES_PER_MS, elsewhere ? bytes / ELSEWHERE_BYTES_PER_MS : 0);
+    const restMs = this.#all.take(bytes, nowMs);
+    if (this.#attended === null || this.#attended.reader === reader || nowMs >= this.#attended.until) return restMs;
+    const own = this.#elsewhere.get(reader) ?? new Bucket(ELSEWHERE);
+    this.#elsewhere.set(reader, own);
+    return Math.max(restMs, own.take(bytes, nowMs));
   }
 
   /** Somebody is at the reader's terminal. */
@@ -39,15 +72,9 @@ export class OutputBudget {
   /** Somebody typed, and wants to see what becomes of it. Whether that changed anything: not where enough is left, nor again a
    *  moment later. */
   typed(nowMs: number): boolean {
-    this.#giveBack(nowMs);
-    if (this.#left >= TYPIST_BYTES || nowMs - this.#typedAt < TYPIST_PAUSE_MS) return false;
+    if (this.#all.left(nowMs) >= TYPIST_BYTES || nowMs - this.#typedAt < TYPIST_PAUSE_MS) return false;
     this.#typedAt = nowMs;
-    this.#left = TYPIST_BYTES;
+    this.#all.leave(TYPIST_BYTES);
     return true;
-  }
-
-  #giveBack(nowMs: number): void {
-    this.#left = Math.min(BURST_BYTES, this.#left + (nowMs - this.#at) * LASTING_BYTES_PER_MS);
-    this.#at = nowMs;
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { BURST_BYTES, ELSEWHERE_BYTES_PER_MS, LASTING_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
+import { BURST_BYTES, ELSEWHERE, LASTING_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
 import { PacedReading } from "./paced-reading.ts";
 
 const PIECE = Buffer.alloc(64 * 1024, "y");
@@ -72,8 +72,9 @@ test("a flood comes after the terminal that somebody turned to, and goes on at f
     expect(stream.isPaused()).toBe(false);
     quiet.attended();
     print();
+    print();
     expect(stream.isPaused()).toBe(true);
-    vi.advanceTimersByTime(PIECE.length / ELSEWHERE_BYTES_PER_MS + 1);
+    vi.advanceTimersByTime(PIECE.length / ELSEWHERE.perMs + 1);
     expect(stream.isPaused()).toBe(false);
     loud.attended();
     print();

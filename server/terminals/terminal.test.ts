@@ -7,7 +7,7 @@ import { until } from "../testing/running-server.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { CATCH_UP_PAUSE_MS, UNDRAWN_BYTES_MAX } from "./flow-control.ts";
 import { Journal } from "./journal.ts";
-import { ELSEWHERE_BYTES_PER_MS, OutputBudget } from "./output-budget.ts";
+import { ELSEWHERE, OutputBudget } from "./output-budget.ts";
 import { Terminal } from "./terminal.ts";
 import type { ViewerSink } from "./viewer.ts";
 
@@ -424,7 +424,7 @@ test("a flood comes after the terminal that somebody turned to or types in, and 
   };
   const [loud, quiet] = [made(), made()];
   const printed = async (): Promise<boolean> => {
-    loud.stream.write(Buffer.alloc(16 * ELSEWHERE_BYTES_PER_MS));
+    loud.stream.write(Buffer.alloc(ELSEWHERE.burst + 16 * ELSEWHERE.perMs));
     await new Promise(setImmediate);
     const paused = loud.stream.isPaused();
     while (loud.stream.isPaused()) await settle();
