@@ -165,6 +165,26 @@ test("somebody in the tutorial, a search or a dialog stays there", async () => {
   await keep.press("Enter");
 });
 
+test("a terminal that fills the screen stays there when the page has room for another layout, which comes afterwards", async () => {
+  const { page } = lab;
+  const filling = () => page.evaluate(() => document.fullscreenElement?.getAttribute("data-node") ?? null);
+  const choose = async (item: string) => {
+    await lab.terminal("node2").locator(".xterm-screen").click({ button: "right" });
+    await page.getByRole("menu", { name: "Terminal of node2" }).getByText(item, { exact: true }).click();
+  };
+  await lab.keys("node2").focus();
+  await page.setViewportSize(TABS);
+  await expect(lab.terminal("node3")).toBeHidden();
+  await choose("Full screen");
+  await expect.poll(filling).toBe("node2");
+  await page.setViewportSize(WIDE);
+  await lab.run("node2", "echo still-here");
+  expect(await filling()).toBe("node2");
+  await choose("Leave full screen");
+  await expect.poll(filling).toBeNull();
+  await expect(lab.terminal("node3")).toBeVisible();
+});
+
 test("the server is told which terminal somebody turned to, by a click or by a key", async () => {
   const { page } = lab;
   const attended: string[] = [];

@@ -1,6 +1,9 @@
 import { useCallback, useEffect, useState } from "react";
 import { terminalApi } from "../terminal/api.ts";
+import { useFullScreen } from "../terminal/full-screen.ts";
 import { afterPaint } from "../ui/after-paint.ts";
+import { focusHolder } from "../ui/focus-holder.ts";
+import { useHeld } from "../ui/use-held.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { ActiveNode } from "./active-node.ts";
 import { NODE_PANES_TABS, ONE_PANE } from "./breakpoints.ts";
@@ -34,12 +37,15 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   const [shown, setShown] = useState<string | null>(over ? firstNode : null);
   const [folded, setFolded] = useState(false);
 
-  const compact = useMedia(ONE_PANE);
+  // A window that is smaller than the screen grows with a pane that fills it, and the pane must stay where it is.
+  const fullScreen = useFullScreen();
+  const compact = useHeld(useMedia(ONE_PANE), fullScreen);
+  const tabs = useHeld(useMedia(NODE_PANES_TABS), fullScreen);
   const [wasCompact, setWasCompact] = useState(compact);
   if (compact !== wasCompact) {
     setWasCompact(compact);
     // Whoever types in a terminal as the window becomes small goes on there.
-    const typedIn = compact ? document.activeElement?.closest<HTMLElement>("[data-node]")?.dataset.node : undefined;
+    const typedIn = compact ? focusHolder()?.closest<HTMLElement>("[data-node]")?.dataset.node : undefined;
     if (typedIn !== undefined) setShown(typedIn);
   }
 
@@ -71,7 +77,7 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   const there = (node: string) => (nodes.includes(node) ? node : firstNode);
   return {
     compact,
-    tabs: useMedia(NODE_PANES_TABS),
+    tabs,
     active,
     shown: shown === null || shown === MAP ? shown : there(shown),
     folded,

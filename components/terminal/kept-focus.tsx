@@ -1,4 +1,5 @@
 import { Component, type ReactNode, type RefObject } from "react";
+import { focusHolder } from "../ui/focus-holder.ts";
 
 interface KeptFocusProps {
   root: RefObject<HTMLElement | null>;
@@ -14,10 +15,12 @@ interface KeptFocusProps {
  * A class, because only a class is asked before React changes the page: afterwards nobody knows who had the focus.
  */
 export class KeptFocus extends Component<KeptFocusProps> {
-  override getSnapshotBeforeUpdate(): HTMLElement | null {
+  override getSnapshotBeforeUpdate({ layout }: KeptFocusProps): HTMLElement | null {
     const { activeElement } = document;
-    const inside = this.props.root.current?.contains(activeElement) ?? false;
-    return inside && activeElement instanceof HTMLElement ? activeElement : null;
+    // In the same layout nothing is hidden: whoever has left is not called back.
+    const holder = layout === this.props.layout ? activeElement : focusHolder();
+    const inside = this.props.root.current?.contains(holder) ?? false;
+    return inside && holder instanceof HTMLElement ? holder : null;
   }
 
   override componentDidUpdate(props: KeptFocusProps, _state: unknown, before: HTMLElement | null): void {

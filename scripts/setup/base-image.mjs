@@ -30,14 +30,20 @@ export async function ensureBase(engine) {
   return LOCAL_BASE;
 }
 
+/** The engine's two halves of a reference: `host:5000/debian` has no tag, and a digest stands for one. */
+export function splitReference(reference) {
+  const [, name, digest, tag] = /^(.*?)(?:@([^@]+)|:([\w.-]+))?$/.exec(reference) ?? [];
+  return { name: name ?? reference, tag: digest ?? tag ?? "latest" };
+}
+
 /** Resolves to null when the image is there, or to why it is not. The engine pulls, so its proxies and mirrors count. */
 async function pull(engine, reference, note) {
-  const [name, tag] = reference.split(":");
+  const { name, tag } = splitReference(reference);
   const patience = new AbortController();
   const give = (ms, why) => setTimeout(() => patience.abort(new Error(why)), ms);
   let deadline = give(REGISTRY_ANSWERS_WITHIN_MS, `no answer in ${REGISTRY_ANSWERS_WITHIN_MS / 1000} s`);
   try {
-    const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${encodeURIComponent(tag ?? "latest")}`;
+    const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${encodeURIComponent(tag)}`;
     const work = engine.follow("POST", path, {
       signal: patience.signal,
       timeoutMs: PULL_SILENCE_MS,

@@ -1,6 +1,7 @@
 import type { Clusters } from "../cluster/clusters.ts";
 import { ClusterJoin, NodeQuestion, TileQuestion } from "../contract/cluster.ts";
 import type { BrowserEvents } from "../contract/events.ts";
+import { refuse } from "../contract/faults.ts";
 import type { SessionId } from "../contract/ids.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import type { Connection, EventDesk, Gateway } from "./connection.ts";
@@ -21,7 +22,8 @@ export function serveClusters(connection: Connection, desk: EventDesk, sessions:
     void desk.answer("cluster:join", ClusterJoin, given, acknowledge, async ({ session }) => {
       const entered = await enter(connection, sessions, session, "watch");
       if (!entered.ok) return entered;
-      if (!joined.has(session) && connection.connected) {
+      if (!connection.connected) return refuse("ended", "The connection closed.");
+      if (!joined.has(session)) {
         const begun = clusters.join(entered.value.live);
         if (!begun.ok) return begun;
         joined.add(session);

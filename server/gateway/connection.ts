@@ -23,18 +23,35 @@ const REQUESTS = { burst: 60, perSecond: 10 };
 /** Keys, drawn reports, resizes: far above a fast paste, far below what would hurt. */
 const MESSAGES = { burst: 20_000, perSecond: 5000 };
 
+interface Budgets {
+  requests: EventBudget;
+  messages: EventBudget;
+}
+const allBudgets = new WeakMap<Connection["conn"], Budgets>();
+
+/** One for each line: whoever leaves Socket.IO and joins again over the same one gets no other. */
+function budgetsOf(line: Connection["conn"]): Budgets {
+  const now = performance.now();
+  const budgets = allBudgets.get(line) ?? {
+    requests: new EventBudget(REQUESTS, now),
+    messages: new EventBudget(MESSAGES, now),
+  };
+  allBudgets.set(line, budgets);
+  return budgets;
+}
+
 /** What every handler of one connection shares: limits, parsing, and saying no. */
 export class EventDesk {
   readonly unsent: Unsent;
   readonly #connection: Connection;
   readonly #onBug: (error: unknown, event: string) => Fault;
-  readonly #requests = new EventBudget(REQUESTS, performance.now());
-  readonly #messages = new EventBudget(MESSAGES, performance.now());
+  readonly #budgets: Budgets;
 
   constructor(connection: Connection, onBug: (error: unknown, event: string) => Fault) {
     this.#connection = connection;
     this.#onBug = onBug;
     this.unsent = Unsent.of(connection.conn);
+    this.#budgets = budgetsOf(connection.conn);
   }
 
   /** An event with an acknowledgement: parsed, limited, and always answered. */
@@ -56,7 +73,7 @@ export class EventDesk {
     given: unknown,
     act: (request: T) => Promise<Reply<V>>,
   ): Promise<Reply<V>> {
-    if (!this.#requests.take(performance.now()))
+    if (!this.#budgets.requests.take(performance.now()))
       return refuse("too-many", "Too many requests on this connection. Wait a few seconds.");
     const request = schema.safeParse(given);
     if (!request.success)
@@ -79,7 +96,7 @@ export class EventDesk {
 
   /** Counts one message against the connection's limit; false when it was one too many, and the connection is closed. */
   admits(): boolean {
-    if (this.#messages.take(performance.now())) return true;
+    if (this.#budgets.messages.take(performance.now())) return true;
     // Dropping one would lose a key: the browser reconnects and goes on from what was applied.
     this.refuse("too-many", "Too many messages on this connection; it is closed.");
     this.#connection.disconnect(true);

@@ -190,3 +190,18 @@ test("an attach again frees the channel of the one whose answer was late, and la
   line.tell("terminal:input", 1, 3, "c");
   await eventually(() => expect(typed).toBe("abc"));
 });
+
+test("whoever leaves and joins again over one line is limited as before", async () => {
+  const hasty = await page();
+  const refused = () => hasty.answers().filter((text) => text.includes("too-many")).length;
+  for (let asked = 0; asked < 60; asked += 1) hasty.attach("writer-1");
+  await eventually(() => expect(hasty.answers()).toHaveLength(60));
+  expect(refused()).toBe(0);
+  hasty.socket.send("41");
+  await eventually(() => expect(connections[0]?.connected).toBe(false));
+  hasty.socket.send("40");
+  await eventually(() => expect(connections).toHaveLength(2));
+  for (let asked = 0; asked < 60; asked += 1) hasty.attach("writer-1");
+  await eventually(() => expect(hasty.answers()).toHaveLength(120));
+  expect(refused()).toBeGreaterThan(30);
+});
