@@ -1,18 +1,12 @@
-import type { TerminalAttached } from "../../server/contract/events.ts";
+import type { TerminalAttach, TerminalAttached } from "../../server/contract/events.ts";
 import { DrawnReport } from "./drawn-report.ts";
 import { type LinkScreen, pastOf } from "./link-screen.ts";
-
-/** Where the output of one terminal has been given to the screen; offsets count within the epoch. */
-export interface OutputPosition {
-  epoch: string;
-  offset: number;
-}
 
 /** What the server sends of one terminal, drawn once and in order, and how far it has been drawn, reported back. */
 export class LinkOutput {
   readonly #screen: LinkScreen;
   readonly #report: DrawnReport;
-  #position: OutputPosition | null = null;
+  #position: TerminalAttach["from"] = null;
   /** Changes with every attachment and snapshot, so that late drawings of an older one are not reported. */
   #generation = 0;
 
@@ -23,7 +17,7 @@ export class LinkOutput {
   }
 
   /** What has been handed to the screen, which draws it sooner or later; null: nothing, or of a shell that is over. */
-  get position(): OutputPosition | null {
+  get position(): TerminalAttach["from"] {
     return this.#position;
   }
 

@@ -58,7 +58,11 @@ function playedBlocks(blocks: readonly Block[]): Pick<PlayedStep, "actions" | "s
 
 /** Whether the action leaves a program running on the node: the author presses keys in it, or interrupts it, next. */
 export function leavesProgram(action: Action, following: readonly Action[], node: string): boolean {
-  if (action.kind !== "run") return false;
+  return action.kind === "run" && isForProgram(following, node);
+}
+
+/** Whether what comes next on the node is for the program that runs there. */
+function isForProgram(following: readonly Action[], node: string): boolean {
   const next = following.find((other) => (other.nodes as readonly string[]).includes(node));
   return next?.kind === "keys" || (next?.kind === "run" && next.interrupt);
 }
@@ -130,9 +134,7 @@ async function playAction(
     if (refusal !== null) throw new Stopped(`Step ${step.number}: ${refusal}`);
     await pause(PROGRAM_MS, signal);
     for (const node of action.nodes) {
-      const next = following.find((other) => (other.nodes as readonly string[]).includes(node));
-      const goesOn = next?.kind === "keys" || (next?.kind === "run" && next.interrupt);
-      if (!goesOn) await until(() => !hands.busy(node), PROMPT_MS_MAX, signal);
+      if (!isForProgram(following, node)) await until(() => !hands.busy(node), PROMPT_MS_MAX, signal);
     }
     return;
   }

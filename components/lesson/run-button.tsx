@@ -1,7 +1,8 @@
 "use client";
 
+import { commandOf } from "./action.ts";
 import { ActionButton } from "./action-button.tsx";
-import { commandParts, filledCommand, oneLine } from "./command.ts";
+import { oneLine } from "./command.ts";
 import { useLesson } from "./lesson-context.ts";
 import { type RunBlock, runKey } from "./plan.ts";
 import { commandHolds } from "./readiness.ts";
@@ -29,7 +30,7 @@ export function RunButton({ block, node }: { block: RunBlock; node: string }) {
         lesson.press({
           key,
           node,
-          command: filledCommand(commandParts(block.command, block.vars, lesson.session.vars)),
+          command: commandOf(block, lesson.session.vars),
           interrupt: block.interrupt,
         })
       }

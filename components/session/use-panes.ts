@@ -74,12 +74,12 @@ export function usePanes(nodes: readonly string[], over: boolean): Panes {
   );
 
   // A node that was removed is no longer there to be looked at.
-  const there = (node: string) => (nodes.includes(node) ? node : firstNode);
+  const isThere = shown === null || shown === MAP || nodes.includes(shown);
   return {
     compact,
     tabs,
     active,
-    shown: shown === null || shown === MAP ? shown : there(shown),
+    shown: isThere ? shown : firstNode,
     folded,
     setFolded,
     showNode,

@@ -5,6 +5,7 @@ import type { BrowserEvents, ServerEvents } from "../contract/events.ts";
 import { type Fault, type Reply, refuse } from "../contract/faults.ts";
 import type { BrowserToken } from "../sessions/tokens.ts";
 import { EventBudget } from "./event-budget.ts";
+import { onePerLine } from "./per-line.ts";
 import { Unsent } from "./unsent.ts";
 
 export interface SocketData {
@@ -23,29 +24,17 @@ const REQUESTS = { burst: 60, perSecond: 10 };
 /** Keys, drawn reports, resizes: far above a fast paste, far below what would hurt. */
 const MESSAGES = { burst: 20_000, perSecond: 5000 };
 
-interface Budgets {
-  requests: EventBudget;
-  messages: EventBudget;
-}
-const allBudgets = new WeakMap<Connection["conn"], Budgets>();
-
-/** One for each line: whoever leaves Socket.IO and joins again over the same one gets no other. */
-function budgetsOf(line: Connection["conn"]): Budgets {
-  const now = performance.now();
-  const budgets = allBudgets.get(line) ?? {
-    requests: new EventBudget(REQUESTS, now),
-    messages: new EventBudget(MESSAGES, now),
-  };
-  allBudgets.set(line, budgets);
-  return budgets;
-}
+const budgetsOf = onePerLine(() => ({
+  requests: new EventBudget(REQUESTS, performance.now()),
+  messages: new EventBudget(MESSAGES, performance.now()),
+}));
 
 /** What every handler of one connection shares: limits, parsing, and saying no. */
 export class EventDesk {
   readonly unsent: Unsent;
   readonly #connection: Connection;
   readonly #onBug: (error: unknown, event: string) => Fault;
-  readonly #budgets: Budgets;
+  readonly #budgets: ReturnType<typeof budgetsOf>;
 
   constructor(connection: Connection, onBug: (error: unknown, event: string) => Fault) {
     this.#connection = connection;

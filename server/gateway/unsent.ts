@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Socket } from "socket.io";
+import { type Line, onePerLine } from "./per-line.ts";
 
 /** Above this no further screen is sent: nine terminals' full ones, and what those print meanwhile, are below it, so that a slow line
  *  may open all at once. Bytes. */
@@ -11,8 +11,6 @@ const LOOK_MS = 1_000;
 /** What a packet takes besides its text. Bytes. */
 const PACKET_BYTES = 200;
 
-type Line = Socket["conn"];
-
 /** The parts of Engine.IO's socket and transports that hold what is to be sent. */
 interface LineBelow {
   writeBuffer: { data?: string | Uint8Array }[];
@@ -21,7 +19,8 @@ interface LineBelow {
 
 /** What waits to be sent over one connection, as far as this process holds it, and the end of one that takes nothing. */
 export class Unsent {
-  static readonly #all = new WeakMap<Line, Unsent>();
+  /** One for each line, also when Socket.IO connects over it again. */
+  static readonly of = onePerLine((line) => new Unsent(line));
   readonly #line: Line;
   /** Answers to polls that are on their way: a poll is over for Engine.IO as soon as it has its answer. */
   readonly #responses = new Set<ServerResponse>();
@@ -34,13 +33,6 @@ export class Unsent {
       if (this.bytes > STUCK_BYTES_MAX) this.#drop();
     }, LOOK_MS);
     line.once("close", () => clearInterval(look));
-  }
-
-  /** One for each line, also when Socket.IO connects over it again. */
-  static of(line: Line): Unsent {
-    const unsent = Unsent.#all.get(line) ?? new Unsent(line);
-    Unsent.#all.set(line, unsent);
-    return unsent;
   }
 
   /** What waits, and what is about to. */

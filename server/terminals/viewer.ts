@@ -144,9 +144,11 @@ export class Viewer implements Disposable {
       this.#pause = null;
       if (this.#flow.behind === "paused") this.#catchUp();
     }, CATCH_UP_PAUSE_MS);
-    const missed = this.#replay.since(this.#flow.sent);
-    const tooMuch = missed === null || missed.length > missedBytesMax(this.#flow);
-    if (tooMuch || this.#replay.hasLinesSince(this.#flow.sent, MISSED_LINES_MAX)) {
+    const { sent } = this.#flow;
+    const tooMuch =
+      this.#replay.end - sent > missedBytesMax(this.#flow) || this.#replay.hasLinesSince(sent, MISSED_LINES_MAX);
+    const missed = tooMuch ? null : this.#replay.since(sent);
+    if (missed === null) {
       const short = this.#replay.shortSnapshot(FRESH_BYTES, freshLinesMax(this.#rows()));
       this.#fresh(short);
       // In a flood nothing but such screens: what comes until the next one would be drawn only to be thrown away.
