@@ -40,12 +40,18 @@ async function playSection(lab: LabPage, section: Section): Promise<void> {
   }
 }
 
-/** The hint and the solution unfold; one click runs the whole of it. */
+/** The hint and the solution unfold; one click runs the whole of it, and says so when its part of the page does not come. */
 async function runSolution(step: Locator): Promise<void> {
   for (const title of ["Hint", "Solution"]) await step.locator("summary", { hasText: title }).click();
   await expect(step.getByText("It is the command of the step Publish a port")).toBeVisible();
   const button = step.getByRole("button", { name: "Run the solution" });
+  const refusal = step.getByText("The page could not load what plays it. Try again.");
+  await step.page().route("**/_next/static/**", (route) => route.abort());
   await button.click();
+  await expect(refusal).toBeVisible();
+  await step.page().unroute("**/_next/static/**");
+  await button.click();
+  await expect(refusal).toBeHidden();
   await expect(button).toBeEnabled();
 }
 
