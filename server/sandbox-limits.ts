@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { freemem } from "node:os";
 import type { Config } from "./config.ts";
 import type { LabId } from "./contract/ids.ts";
 import type { ParsedLab } from "./labs/lab.ts";
@@ -23,16 +23,9 @@ export function sandboxLimits(
       bootsMax: Math.max(1, Math.floor(processors / PROCESSORS_PER_BOOT)),
     },
     capacity: { nodeBytes: nodeBytesExpected, sandboxesMax, subnets: 2 ** (SUBNET_PREFIX - prefix) },
-    // An engine at a tcp address is on another machine, as far as anybody here knows.
-    availableBytes: () => (dockerHost?.startsWith("tcp:") ? Promise.resolve(null) : availableBytes()),
+    // An engine at a tcp address is on another machine, as far as anybody here knows, and beside another system than Linux too.
+    availableBytes: () => (dockerHost?.startsWith("tcp:") || process.platform !== "linux" ? null : freemem()),
   };
-}
-
-/** The kernel's own estimate, which counts caches that can be given back; a container sees its machine's. */
-async function availableBytes(): Promise<number | null> {
-  const text = await readFile("/proc/meminfo", "utf8").catch(() => "");
-  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
 /** The labs that a sandbox is always ready for: the operator's, or what newcomers open, and the first on several nodes. */

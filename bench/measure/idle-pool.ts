@@ -37,7 +37,7 @@ export const idlePool: Measurement = {
       const memory = (without.memory - withPool.memory) / SANDBOXES;
       return {
         title: "Sandboxes that wait",
-        how: `Processor time of the server, the engine and the engines in all nodes over ${WATCHED_MS / 1000} s, as a share of one processor: a server without a pool, beside it ${SANDBOXES * NODES} plain containers that run \`sleep\`, and a server with ${SANDBOXES} sandboxes of ${LAB}, ${HOT} hot and the others frozen, of which after five minutes without a visitor all are. Memory: how much less the machine has available with them, for each.`,
+        how: `Processor time of the server, the engine and the engines in all nodes over ${WATCHED_MS / 1000} s, as a share of one processor: a server without a pool, beside it ${SANDBOXES * NODES} plain containers on a network of their own that run \`sleep\`, and a server with ${SANDBOXES} sandboxes of ${LAB}, ${HOT} hot and the others frozen, of which after five minutes without a visitor all are. Memory: how much less the machine has available with them, for each.`,
         findings: [
           atMost(
             `processor time that ${SANDBOXES} idle pooled sandboxes add, of one processor`,

@@ -35,8 +35,7 @@ export class PlainNodes {
   async start(count: number, like?: BenchSession): Promise<PlainNode[]> {
     const [node] = like ? await nodeContainers(this.#docker, like) : [];
     const limits = node ? limitsOf(await node.inspect()) : {};
-    const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
-    await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
+    const name = await this.#createNetwork();
     return Promise.all(Array.from({ length: count }, (_, index) => this.#startOne(name, `node${index + 1}`, limits)));
   }
 
@@ -58,18 +57,27 @@ export class PlainNodes {
     return new PlainNode(container.id, tty);
   }
 
-  /** Runs so many containers of the same image in which nothing happens. Removed with the rest. */
+  /** Runs so many containers of the same image in which nothing happens, on a network that has names, as a session's. Removed
+   *  with the rest. */
   async sleep(count: number): Promise<void> {
+    const network = await this.#createNetwork();
     for (let made = 0; made < count; made += 1) {
       const container = await this.#docker.createContainer({
         Image: this.#image,
         Entrypoint: ["sleep", "infinity"],
         Tty: true,
         Labels: { [LABEL]: this.#run },
-        HostConfig: { LogConfig: { Type: "none", Config: {} } },
+        HostConfig: { NetworkMode: network, LogConfig: { Type: "none", Config: {} } },
       });
       await container.start();
     }
+  }
+
+  /** Resolves to its name. */
+  async #createNetwork(): Promise<string> {
+    const name = `drydock-bench-${randomBytes(6).toString("hex")}`;
+    await this.#docker.createNetwork({ Name: name, Driver: "bridge", Labels: { [LABEL]: this.#run } });
+    return name;
   }
 
   /** Removes everything that this run made. */

@@ -100,7 +100,7 @@ export class GuardContainer implements GuardEngine {
     return this.#docker
       .createContainer({
         Image: this.#image,
-        Entrypoint: ["/usr/bin/tini", "--", "/usr/local/bin/network-guard"],
+        Entrypoint: ["/usr/bin/catatonit", "--", "/usr/local/bin/network-guard"],
         Cmd: [],
         OpenStdin: true,
         StdinOnce: true,

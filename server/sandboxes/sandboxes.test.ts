@@ -79,7 +79,7 @@ async function open({ max, pinned = [] }: { max?: number; pinned?: WantedShape[]
     warm: async () => undefined,
     onGone: () => undefined,
     capacity: { nodeBytes: 128 * 1024 ** 2, sandboxesMax: max ?? null, subnets: 4096 },
-    availableBytes: async () => null,
+    availableBytes: () => null,
     log: { info: () => undefined, warn: (_details, message) => void warnings.push(message) },
   });
   await sandboxes.reconcile(new Set());

@@ -69,7 +69,7 @@ export interface SandboxesOptions {
   onGone: (sandbox: SandboxId) => void;
   capacity: CapacityLimits;
   /** Bytes that programs on the engine's machine could still get; null when that cannot be known. */
-  availableBytes: () => Promise<number | null>;
+  availableBytes: () => number | null;
   log: PoolLog;
   now?: () => number;
 }
@@ -271,7 +271,7 @@ export class Sandboxes {
   async tend(): Promise<void> {
     const { memoryBytes, processors } = this.room.machine ?? (await this.#driver.ping());
     if (!this.room.machine) this.#turns = new Turns(Math.max(2, processors * BOOTS_PER_PROCESSOR));
-    this.room.machine = { memoryBytes, processors, availableBytes: await this.#options.availableBytes() };
+    this.room.machine = { memoryBytes, processors, availableBytes: this.#options.availableBytes() };
     this.#pool.tend();
   }
 

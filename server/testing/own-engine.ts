@@ -37,7 +37,7 @@ export class OwnEngine {
     writeFileSync(join(folder, "options"), "");
     const machine = await outer.createContainer({
       Image: image,
-      Entrypoint: ["/usr/bin/tini", "--", "bash", "-c"],
+      Entrypoint: ["/usr/bin/catatonit", "--", "bash", "-c"],
       Cmd: [MACHINE],
       Labels: { "drydock.test": "own-engine" },
       HostConfig: { Privileged: true, Binds: [`${folder}:/engine`], AutoRemove: true },

@@ -117,7 +117,7 @@ export class Surroundings implements AsyncDisposable {
   async #start(options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
     const container = await this.docker.createContainer({
       Image: this.#image,
-      Entrypoint: ["tini", "--", "bash", "-c"],
+      Entrypoint: ["catatonit", "--", "bash", "-c"],
       Labels: { [LABEL]: run },
       ...options,
     });
