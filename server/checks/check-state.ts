@@ -4,16 +4,30 @@ import type { Answer } from "./questions.ts";
 /** A message is a sentence or two, not a log. Characters. */
 const MESSAGE_CHARS_MAX = 500;
 
+/** What is asked of a check. */
+export interface AskedCheck {
+  /** It must stay true. */
+  hold: boolean;
+  /** Every check before it has passed. */
+  atHand: boolean;
+}
+
 /** What a check is after an answer; the same object when nothing changed. `now` in epoch milliseconds. */
-export function nextCheckState(before: CheckState | undefined, answer: Answer, hold: boolean, now: number): CheckState {
-  const state = stateAfter(before?.state ?? "open", answer.code === 0, hold);
-  const message = state === "passed" ? "" : messageOf(answer);
+export function nextCheckState(
+  before: CheckState | undefined,
+  answer: Answer,
+  asked: AskedCheck,
+  now: number,
+): CheckState {
+  const state = stateAfter(before?.state ?? "open", answer.code === 0, asked);
+  const message = state === "passed" || state === "open" ? "" : messageOf(answer);
   if (before && before.state === state && before.message === message) return before;
   return { state, message, at: before?.state === state ? before.at : now };
 }
 
-function stateAfter(before: CheckState["state"], passes: boolean, hold: boolean): CheckState["state"] {
-  if (passes) return "passed";
+function stateAfter(before: CheckState["state"], passes: boolean, { hold, atHand }: AskedCheck): CheckState["state"] {
+  // What is true before anybody came to it ("no container is left") is nobody's deed: it counts once it was false, or is the next one.
+  if (passes) return before === "open" && !atHand ? "open" : "passed";
   switch (before) {
     case "open":
     case "watching":

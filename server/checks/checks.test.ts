@@ -5,6 +5,10 @@ import { checksToAsk, nextCheckState } from "./check-state.ts";
 import { askAll, readAnswers } from "./questions.ts";
 
 const passed: CheckState = { state: "passed", message: "", at: 1 };
+const yes = { code: 0, output: "" };
+const once = { hold: false, atHand: true };
+const held = { hold: true, atHand: true };
+const ahead = { hold: false, atHand: false };
 
 test("each question gets its own exit code and output, whatever the others do", () => {
   const script = askAll([
@@ -27,26 +31,36 @@ test("an answer that was cut off is no answer", () => {
 });
 
 test("a check opens, is watched, passes, and stays passed when it need not hold", () => {
-  const watching = nextCheckState(undefined, { code: 1, output: "2 of 3 nodes" }, false, 10);
+  const watching = nextCheckState(undefined, { code: 1, output: "2 of 3 nodes" }, once, 10);
   expect(watching).toEqual({ state: "watching", message: "2 of 3 nodes", at: 10 });
-  const done = nextCheckState(watching, { code: 0, output: "ignored" }, false, 20);
+  const done = nextCheckState(watching, { code: 0, output: "ignored" }, once, 20);
   expect(done).toEqual({ state: "passed", message: "", at: 20 });
-  expect(nextCheckState(done, { code: 1, output: "gone" }, false, 30)).toBe(done);
+  expect(nextCheckState(done, { code: 1, output: "gone" }, once, 30)).toBe(done);
 });
 
 test("a check that must hold opens again when the state breaks, and says since when", () => {
-  const broken = nextCheckState(passed, { code: 1, output: "node2 left" }, true, 30);
+  const broken = nextCheckState(passed, { code: 1, output: "node2 left" }, held, 30);
   expect(broken).toEqual({ state: "broken", message: "node2 left", at: 30 });
-  expect(nextCheckState(broken, { code: 1, output: "node3 left" }, true, 40)).toEqual({
+  expect(nextCheckState(broken, { code: 1, output: "node3 left" }, held, 40)).toEqual({
     state: "broken",
     message: "node3 left",
     at: 30,
   });
 });
 
+test("what is true before anybody did anything counts once it was false, or when it is the next", () => {
+  const still = nextCheckState(undefined, yes, ahead, 10);
+  expect(still).toEqual({ state: "open", message: "", at: 10 });
+  expect(nextCheckState(still, yes, ahead, 20)).toBe(still);
+  expect(nextCheckState(still, yes, once, 20)).toEqual({ state: "passed", message: "", at: 20 });
+  const undone = nextCheckState(still, { code: 1, output: "One is left." }, ahead, 20);
+  expect(undone).toEqual({ state: "watching", message: "One is left.", at: 20 });
+  expect(nextCheckState(undone, yes, ahead, 30)).toEqual({ state: "passed", message: "", at: 30 });
+});
+
 test("nothing changed is the same object, so that nobody is told twice", () => {
   const before: CheckState = { state: "watching", message: "no", at: 1 };
-  expect(nextCheckState(before, { code: 1, output: "no" }, false, 99)).toBe(before);
+  expect(nextCheckState(before, { code: 1, output: "no" }, once, 99)).toBe(before);
 });
 
 test("only the next open checks and the holding ones are asked, and of those further on others each time", () => {

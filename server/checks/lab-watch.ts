@@ -156,7 +156,7 @@ export class LabWatch implements Disposable {
         script,
         take: (answer: Answer) => {
           const before = checks()[id];
-          const after = nextCheckState(before, answer, hold, now());
+          const after = nextCheckState(before, answer, { hold, atHand: kind === "next" }, now());
           if (after === before) return;
           onCheck(id, after);
           // Another one is next now, and may have been true for long.
