@@ -106,6 +106,13 @@ test("while a program prints, the page draws what it prints and no animations of
   expect(animated).toEqual([]);
 });
 
+test("the field that takes the keys has no caret that blinks unseen, which would make keys wait for its frames", async () => {
+  const field = lab.page.locator(".xterm-helper-textarea").first();
+  expect(await field.evaluate((element) => getComputedStyle(element).getPropertyValue("caret-animation"))).toBe(
+    "manual",
+  );
+});
+
 test("a wide character takes two columns, for the shell as on the screen", async () => {
   const ask = `printf '漢🚢'; IFS='[;' read -rsd R -p $'\\e[6n' _ _ column; echo " $column"`;
   expect((await lab.run("node1", ask)).output).toBe("漢🚢 5");
@@ -163,6 +170,17 @@ test("zooming makes the text larger and the tty smaller, until it is put back", 
   await expect.poll(columns, { message: "columns when larger" }).toBeLessThan(before);
   await lab.page.keyboard.press("Control+0");
   await expect.poll(columns, { message: "columns when normal" }).toBe(before);
+});
+
+test("what is selected can be read", async () => {
+  const colour = [250, 210, 90] as const;
+  const start = await pointOf("node1", 1, 0);
+  await lab.run("node1", `printf '\\e[38;2;${colour.join(";")}m%s\\e[0m\\n' ██████████`);
+  const shown = await pixelsOf(lab.page, colour);
+  expect(shown).toBeGreaterThan(500);
+  await lab.page.mouse.dblclick(start.x + 20, start.y);
+  await expect(lab.terminal("node1").locator(".xterm-selection div").first()).toBeAttached();
+  expect(await pixelsOf(lab.page, colour)).toBeGreaterThan(0.9 * shown);
 });
 
 test("a selection is copied by Ctrl+Shift+C and pasted by Ctrl+Shift+V", async () => {

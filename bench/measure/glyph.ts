@@ -8,7 +8,7 @@ import type { Stage } from "../stage/stage.ts";
 import { openTtydPage } from "../stage/ttyd-page.ts";
 import { echoTable } from "./key-echo.ts";
 
-const KEYS = 200;
+const KEYS = 800;
 
 /** A key as a person feels it: from the press to the letter on the screen. */
 export const glyph: Measurement = {
