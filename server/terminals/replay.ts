@@ -35,10 +35,13 @@ export class Replay {
   #bytes = 0;
   #end = 0;
   readonly #limit: number;
+  /** So much over the limit before it is cut: cutting costs, and this way it is rare. */
+  readonly #spare: number;
   readonly #modes = new TerminalModes();
 
   constructor(limit: number = REPLAY_BYTES_MAX) {
     this.#limit = limit;
+    this.#spare = limit >> 3;
   }
 
   /** What another life kept: the bytes, the offset of the first, and the modes before it. */
@@ -71,11 +74,9 @@ export class Replay {
   }
 
   append(bytes: Uint8Array): void {
-    // Up to a quarter over the limit before it is cut: cutting costs, and this way it is rare.
-    const spare = this.#limit >> 2;
-    for (let at = 0; at < bytes.length; at += spare) {
-      const piece = bytes.subarray(at, at + spare);
-      if (this.#bytes + piece.length > this.#limit + spare) this.#cut(piece.length);
+    for (let at = 0; at < bytes.length; at += this.#spare) {
+      const piece = bytes.subarray(at, at + this.#spare);
+      if (this.#bytes + piece.length > this.#limit + this.#spare) this.#cut(piece.length);
       this.#reserve(this.#bytes + piece.length);
       this.#memory.set(piece, this.#bytes);
       this.#bytes += piece.length;
@@ -128,7 +129,7 @@ export class Replay {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#memory.length) return;
-    const most = this.#limit + (this.#limit >> 2);
+    const most = this.#limit + this.#spare;
     // Handed over, so that what it was in is free at once, and does not wait to be collected.
     const larger = this.#memory.buffer.transfer(Math.min(most, Math.max(bytes, 2 * this.#memory.length)));
     this.#memory = Buffer.from(larger);
