@@ -23,7 +23,8 @@ export function sandboxLimits(
       bootsMax: Math.max(1, Math.floor(processors / PROCESSORS_PER_BOOT)),
     },
     capacity: { nodeBytes: nodeBytesExpected, sandboxesMax, subnets: 2 ** (SUBNET_PREFIX - prefix) },
-    // An engine at a tcp address is on another machine, as far as anybody here knows, and beside another system than Linux too.
+    // On Linux that is the kernel's own estimate, MemAvailable, which counts caches that can be given back. An engine at a tcp address is
+    // on another machine, as far as anybody here knows, and beside another system than Linux too.
     availableBytes: () => (dockerHost?.startsWith("tcp:") || process.platform !== "linux" ? null : freemem()),
   };
 }

@@ -8,7 +8,7 @@ const MESSAGE_CHARS_MAX = 500;
 export interface AskedCheck {
   /** It must stay true. */
   hold: boolean;
-  /** Every check before it has passed. */
+  /** It is the learner's next one, or one that they have undone. */
   atHand: boolean;
 }
 
