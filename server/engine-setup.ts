@@ -25,7 +25,8 @@ export function setUpDocker(
   limits: () => Pick<Config["limits"], "memoryBytes" | "diskBytes">;
   watchOutOfMemory: (onOutOfMemory: (node: NodeAddress) => void, signal: AbortSignal) => Promise<void>;
 } {
-  const docker = connectEngine(config.dockerHost ?? "unix:///var/run/docker.sock");
+  const address = config.dockerHost ?? "unix:///var/run/docker.sock";
+  const docker = connectEngine(address);
   const subnets = parseRange(config.subnets);
   if (!subnets) throw new Error(`DRYDOCK_SUBNETS is "${config.subnets}", which is no IPv4 range.`);
   const images = new NodeImages(
@@ -78,6 +79,8 @@ export function setUpDocker(
         ...nodeLimits(config.limits, machine),
         runtime: config.nodeRuntime,
         nameServers,
+        // An engine that is reached by a network is on another machine, or is meant to be reached by that alone.
+        held: address.startsWith("unix:"),
         registryMirror: config.registryMirror?.origin ?? null,
       };
     },

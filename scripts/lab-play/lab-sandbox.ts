@@ -49,7 +49,7 @@ export class LabSandbox implements AsyncDisposable {
   private constructor(driver: DockerDriver) {
     this.#driver = driver;
     this.#terminals = new Terminals({
-      source: { open: (address, size) => driver.openTerminal(address, size) },
+      source: { open: (address, size, offset) => driver.openTerminal(address, size, offset) },
       keepIn: null,
       onError: () => undefined,
       onCommand: () => undefined,

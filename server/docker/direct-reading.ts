@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket } from "node:net";
 
 /** What one read takes at most, as much as Node's own reads do. Bytes. */
 const READ_BYTES = 64 * 1024;
@@ -19,21 +19,25 @@ const takers = new WeakMap<object, Taker>();
 export const directAgent = new Agent();
 
 directAgent.createConnection = (options) => {
-  const take = (count: number): boolean => {
-    const bytes = memory.subarray(0, count);
-    const taker = takers.get(socket);
-    if (!taker) return socket.push(Buffer.from(bytes));
-    taker(bytes);
-    return true;
-  };
-  const socket: Socket = connect({
-    ...(options as { path: string }),
-    onread: { buffer: memory, callback: take },
-  });
+  const socket: Socket = connect({ ...(options as { path: string }), onread: directReads(() => socket) });
   return socket;
 };
 
-/** From now on `take` gets what a connection of the agent's reads, in bytes that hold only during the call. */
+/** How a socket is made that `readDirectly` may read. */
+export function directReads(socket: () => Socket): OnReadOpts {
+  return {
+    buffer: memory,
+    callback: (count) => {
+      const bytes = memory.subarray(0, count);
+      const taker = takers.get(socket());
+      if (!taker) return socket().push(Buffer.from(bytes));
+      taker(bytes);
+      return true;
+    },
+  };
+}
+
+/** From now on `take` gets what a connection of the agent's, or one of `directReads`, reads, in bytes that hold only during the call. */
 export function readDirectly(socket: Socket, take: Taker): void {
   takers.set(socket, take);
   for (let kept: Buffer | null = socket.read(); kept !== null; kept = socket.read()) take(kept);

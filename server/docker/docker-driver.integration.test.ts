@@ -73,7 +73,7 @@ test("every node went through every step of its boot", () => {
 });
 
 test("the first attachment has the first prompt, and typing is answered at once", async () => {
-  const { stream, fromStart, resize } = await driver.openTerminal(at("node1"), { cols: 80, rows: 24 });
+  const { stream, fromStart, resize } = await driver.openTerminal(at("node1"), { cols: 80, rows: 24 }, 0);
   expect(fromStart).toBe(true);
   expect(await read(stream, "\x1b]133;B")).toContain("root@");
   await resize({ cols: 132, rows: 43 });
@@ -161,7 +161,7 @@ test("a restarted node keeps its disk, its address and what Docker starts again 
   expect(await asks("node2", `timeout 15 bash -c ${JSON.stringify(script)}; hostname -i`)).toBe(
     `back\nkept\n${before}`,
   );
-  const { stream, fromStart } = await driver.openTerminal(at("node2"), { cols: 80, rows: 24 });
+  const { stream, fromStart } = await driver.openTerminal(at("node2"), { cols: 80, rows: 24 }, 0);
   expect(fromStart).toBe(true);
   expect(await read(stream, "\x1b]133;B")).toContain("node2");
   stream.destroy();
@@ -217,7 +217,7 @@ test("a node that stops is noticed, and no terminal opens on it", async () => {
   await docker.getContainer(`drydock-${id}-node3`).kill();
   expect(await stopped).toBe("node3 exited");
   over.abort();
-  await expect(driver.openTerminal(at("node3"), { cols: 80, rows: 24 })).rejects.toThrow(NodeUnreachableError);
+  await expect(driver.openTerminal(at("node3"), { cols: 80, rows: 24 }, 0)).rejects.toThrow(NodeUnreachableError);
 });
 
 test("a sandbox that cannot start leaves nothing behind and says why", async () => {

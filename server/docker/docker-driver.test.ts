@@ -27,6 +27,7 @@ function driverOn(engine: PretendEngine, options: Partial<DockerDriverOptions> =
 /** An engine without sandboxes that makes whatever is asked for. */
 function empty(asked: string, response: ServerResponse): void {
   if (asked.startsWith("POST ")) say(response, { Id: "made" }, 201);
+  else if (/^GET \/containers\/.+\/json/.test(asked)) say(response, { Config: { Env: [] }, State: { Running: true } });
   else say(response, asked.startsWith("GET /volumes") ? { Volumes: [] } : []);
 }
 
@@ -68,7 +69,7 @@ test("a terminal that cannot be opened is let go of", async () => {
   });
   const driver = driverOn(engine);
   const { released } = await takeBack(driver, engine);
-  await expect(driver.openTerminal({ sandbox: id, node: node1 }, { cols: 80, rows: 24 })).rejects.toThrow(
+  await expect(driver.openTerminal({ sandbox: id, node: node1 }, { cols: 80, rows: 24 }, 0)).rejects.toThrow(
     "not running",
   );
   await released;

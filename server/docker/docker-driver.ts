@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { NodeName, SandboxId } from "../contract/ids.ts";
@@ -11,22 +10,18 @@ import {
   type NodeDriver,
   NodeStartError,
   type NodeTerminal,
-  NodeUnreachableError,
   type SandboxFacts,
   type SandboxSpec,
   type StopReason,
   type TtySize,
 } from "../nodes/node-driver.ts";
 import { untilAborted } from "../nodes/until-aborted.ts";
-import { attachTty } from "./attach.ts";
-import { askForPrompt, followBoot } from "./boot.ts";
-import { readDirectly } from "./direct-reading.ts";
-import { engineError, engineStatus, leftBehind, unless } from "./engine.ts";
+import { engineError, leftBehind, nodeError, unless } from "./engine.ts";
 import { watchStops } from "./engine-events.ts";
-import { FirstAttachments } from "./first-attachments.ts";
 import { startGently } from "./gentle-start.ts";
 import { openInsideStream } from "./inside-exec.ts";
 import { instanceFilter, networkName, nodeObjectName, nodeOf, type Ownership, sandboxOf } from "./labels.ts";
+import { MainTtys } from "./main-ttys.ts";
 import { networkStart, removeNodeObjects, stopNode } from "./one-node.ts";
 import { createNetwork, createNode, type NodeShape, processorLimits, removeObjects } from "./sandbox-objects.ts";
 import { formatSubnet, nodeAddress, type Range } from "./subnets.ts";
@@ -46,12 +41,13 @@ export interface DockerDriverOptions {
 /** Runs sandboxes on one Docker Engine. */
 export class DockerDriver implements NodeDriver {
   readonly #options: DockerDriverOptions;
-  readonly #firstAttachments = new FirstAttachments();
+  readonly #ttys: MainTtys;
   /** Networks are made one after the other: two at once would choose the same free subnet. */
   #networkTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: DockerDriverOptions) {
     this.#options = options;
+    this.#ttys = new MainTtys(options.docker);
   }
 
   async ping(): Promise<EngineFacts> {
@@ -142,13 +138,13 @@ export class DockerDriver implements NodeDriver {
     try {
       await stopNode(this.#options.docker, name);
     } catch (error) {
-      throw this.#unreachable(at, error);
+      throw nodeError(at, error);
     }
-    await this.#start(at, name, progress, signal);
+    await this.#ttys.boot(at, name, progress, signal);
   }
 
   async removeNode({ sandbox, node }: NodeAddress): Promise<void> {
-    this.#firstAttachments.drop({ sandbox, node });
+    this.#ttys.drop({ sandbox, node });
     await removeNodeObjects(this.#options.docker, this.#options.owner, sandbox, node);
   }
 
@@ -163,23 +159,7 @@ export class DockerDriver implements NodeDriver {
     signal?.throwIfAborted();
     progress(at.node, "container", { state: "doing", address });
     const id = await createNode(docker, owner, at.sandbox, at.node, address, shape);
-    await this.#start(at, id, progress, signal);
-  }
-
-  async #start(
-    { sandbox, node }: NodeAddress,
-    container: string,
-    progress: BootProgress,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { docker } = this.#options;
-    signal?.throwIfAborted();
-    // Attached before the start, or the first prompt is lost.
-    const tty = await attachTty(docker, container);
-    this.#firstAttachments.keep({ sandbox, node }, tty);
-    await docker.getContainer(container).start();
-    progress(node, "container", { state: "done" });
-    await followBoot(node, tty, progress, signal);
+    await this.#ttys.boot(at, id, progress, signal);
   }
 
   async listSandboxes(): Promise<SandboxFacts[]> {
@@ -219,7 +199,7 @@ export class DockerDriver implements NodeDriver {
       await removeObjects(this.#options.docker, this.#options.owner, id);
     } finally {
       // Last: until then somebody may still have attached.
-      this.#firstAttachments.dropAll(id);
+      this.#ttys.dropAll(id);
     }
   }
 
@@ -239,13 +219,7 @@ export class DockerDriver implements NodeDriver {
   }
 
   async takeBack(sandbox: SandboxId, nodes: NodeName[]): Promise<void> {
-    await Promise.all(
-      nodes.map(async (node) => {
-        const tty = await this.#attach({ sandbox, node });
-        this.#firstAttachments.keep({ sandbox, node }, tty);
-        await askForPrompt(node, tty);
-      }),
-    );
+    await Promise.all(nodes.map((node) => this.#ttys.takeBack({ sandbox, node })));
   }
 
   /** The engine refuses with 409 what is so already. */
@@ -254,55 +228,20 @@ export class DockerDriver implements NodeDriver {
     await Promise.all(nodes.map((node) => unless([409], act(docker.getContainer(nodeObjectName(id, node))))));
   }
 
-  async openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal> {
-    const name = nodeObjectName(node.sandbox, node.node);
-    const first = this.#firstAttachments.take(node);
-    const container = this.#options.docker.getContainer(name);
-    const resize = async ({ cols, rows }: TtySize) => {
-      try {
-        await container.resize({ w: cols, h: rows });
-      } catch (error) {
-        throw this.#unreachable(node, error);
-      }
-    };
-    const stream = first ?? (await this.#attach(node));
-    try {
-      await resize(size);
-    } catch (error) {
-      stream.destroy();
-      throw error;
-    }
-    const read = (take: (bytes: Buffer) => void) => readDirectly(stream, take);
-    return { stream, read, fromStart: first !== undefined, resize };
-  }
-
-  async #attach(node: NodeAddress): Promise<Socket> {
-    try {
-      return await attachTty(this.#options.docker, nodeObjectName(node.sandbox, node.node));
-    } catch (error) {
-      throw this.#unreachable(node, error);
-    }
+  openTerminal(node: NodeAddress, size: TtySize, offset: number): Promise<NodeTerminal> {
+    return this.#ttys.open(node, size, offset);
   }
 
   async openInside(node: NodeAddress): Promise<Duplex> {
     try {
       return await openInsideStream(this.#options.docker, nodeObjectName(node.sandbox, node.node));
     } catch (error) {
-      throw this.#unreachable(node, error);
+      throw nodeError(node, error);
     }
   }
 
   watch(onStopped: (node: NodeAddress, reason: StopReason) => void, signal: AbortSignal): Promise<void> {
     return watchStops(this.#options.docker, this.#options.owner, onStopped, signal);
-  }
-
-  #unreachable(node: NodeAddress, error: unknown): Error {
-    const status = engineStatus(error);
-    if (status !== 404 && status !== 409) return engineError(error);
-    return new NodeUnreachableError(
-      status === 404 ? `${node.node} no longer exists.` : `${node.node} is not running.`,
-      { cause: error },
-    );
   }
 }
 

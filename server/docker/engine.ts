@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { EngineUnavailableError } from "../nodes/node-driver.ts";
+import { EngineUnavailableError, type NodeAddress, NodeUnreachableError } from "../nodes/node-driver.ts";
 
 export type { Docker };
 
@@ -30,6 +30,15 @@ export function engineError(error: unknown): Error {
     });
   }
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** An engine's refusal of what was asked of a node. */
+export function nodeError({ node }: NodeAddress, error: unknown): Error {
+  const status = engineStatus(error);
+  if (status !== 404 && status !== 409) return engineError(error);
+  return new NodeUnreachableError(status === 404 ? `${node} no longer exists.` : `${node} is not running.`, {
+    cause: error,
+  });
 }
 
 /** What to throw when something failed, and removing what was made of it did too. An engine that is away is the reason for

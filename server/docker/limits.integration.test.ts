@@ -73,7 +73,7 @@ test("a memory hog is ended by the kernel, and nothing else of its node is", asy
 });
 
 test("a flood of output that nobody reads holds up its own terminal only", async () => {
-  const terminal = await driver.openTerminal({ sandbox: noisy, node }, { cols: 80, rows: 24 });
+  const terminal = await driver.openTerminal({ sandbox: noisy, node }, { cols: 80, rows: 24 }, 0);
   terminal.stream.pause();
   terminal.stream.write("yes\r");
   await expect.poll(async () => (await run("pgrep -x yes")).code).toBe(0);

@@ -3,6 +3,7 @@ import type { NodeName, SandboxId } from "../contract/ids.ts";
 import { bridgeName } from "../guard/rules.ts";
 import { NodeStartError } from "../nodes/node-driver.ts";
 import { engineError, engineStatus, unless } from "./engine.ts";
+import { mayHold } from "./held-tty.ts";
 import { networkName, nodeLabels, nodeObjectName, type Ownership, sandboxFilter, sandboxLabels } from "./labels.ts";
 import type { NodeImage } from "./node-images.ts";
 import type { NodeLimits } from "./node-limits.ts";
@@ -15,6 +16,8 @@ export interface NodeShape extends NodeLimits, NodeImage {
   runtime: string | null;
   /** Name servers the node asks, and gives to its containers; none for the engine's own. */
   nameServers: string[];
+  /** Main shells are held, where the server finds that it reaches the holders. */
+  held?: boolean;
   /** Address of a pull-through mirror of Docker Hub; null for none. */
   registryMirror?: string | null;
 }
@@ -133,6 +136,7 @@ export async function createNode(
         `DRYDOCK_DNS=${shape.nameServers.join(" ")}`,
         `DRYDOCK_REGISTRY_MIRROR=${shape.registryMirror ?? ""}`,
         ...(shape.diskBytes !== null && shape.runtime === null ? [`DRYDOCK_DISK=${shape.diskBytes}`] : []),
+        ...(shape.held && shape.runtime === null ? [mayHold()] : []),
       ],
       Labels: labels,
       HostConfig: {

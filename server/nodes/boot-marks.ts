@@ -2,7 +2,8 @@
  * How a node says how far it is: its entrypoint writes `ESC ] 7337 ; images BEL`, then
  * `ESC ] 7337 ; engine=26.1.5 BEL` to its tty, and bash ends its first prompt with OSC 133;B. The server is
  * attached before the node starts and takes the marks out of the stream, so watching a boot costs no process on
- * the node and no request to the engine. Terminals ignore these sequences if one ever gets through.
+ * the node and no request to the engine. Terminals ignore these sequences if one ever gets through. `tty` asks whether the
+ * server reaches a shell that is held, `held` says that it is: then that one's tty has the prompt.
  */
 const MARK = /\x1b\]7337;([a-z]+)(?:=([^\x07\x1b]{0,64}))?\x07/g;
 /** Ends every prompt of a node's bash. */
@@ -11,7 +12,14 @@ export const PROMPT = "\x1b]133;B";
 /** A boot writes about a hundred bytes; more than this is something else talking. */
 const BOOT_BYTES_MAX = 64 * 1024;
 
-export type BootMark = { mark: "images" } | { mark: "engine"; version: string } | { mark: "prompt" };
+export type BootMark =
+  | { mark: "images" }
+  | { mark: "engine"; version: string }
+  | { mark: "tty" }
+  | { mark: "held" }
+  | { mark: "prompt" };
+
+const NEEDED = ["images", "engine", "prompt"] as const;
 
 export interface BootScan {
   /** The marks seen so far that the last chunk completed, in order. */
@@ -29,16 +37,27 @@ export class BootScanner {
     this.#text += chunk.toString("latin1");
     const marks: BootMark[] = [];
     for (const [, name, value] of this.#text.matchAll(MARK)) {
-      if (name === "images") this.#add(marks, { mark: "images" });
+      if (name === "images" || name === "tty" || name === "held") this.#add(marks, { mark: name });
       if (name === "engine") this.#add(marks, { mark: "engine", version: value ?? "" });
     }
     if (this.#text.includes(PROMPT)) this.#add(marks, { mark: "prompt" });
-    return { marks, done: this.#seen.size === 3 || this.#text.length > BOOT_BYTES_MAX };
+    return { marks, done: this.#done };
+  }
+
+  /** The prompt came on the tty that is held. */
+  hearPrompt(): BootScan {
+    const marks: BootMark[] = [];
+    this.#add(marks, { mark: "prompt" });
+    return { marks, done: this.#done };
   }
 
   /** Everything that was said, without the marks: what the first viewer should see. */
   remainder(): Buffer {
     return Buffer.from(this.#text.replace(MARK, ""), "latin1");
+  }
+
+  get #done(): boolean {
+    return NEEDED.every((mark) => this.#seen.has(mark)) || this.#text.length > BOOT_BYTES_MAX;
   }
 
   #add(marks: BootMark[], mark: BootMark): void {

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { ShellId } from "../contract/ids.ts";
+import { frame, readAnswer, sizeText } from "./holder-protocol.ts";
 import type { Insides } from "./insides.ts";
 import { type NodeAddress, type NodeTerminal, NodeUnreachableError, type TtySize } from "./node-driver.ts";
 
@@ -7,10 +8,6 @@ import { type NodeAddress, type NodeTerminal, NodeUnreachableError, type TtySize
 const FOLDER = "/run/drydock/shells";
 /** Starting one takes 0.1 s on a calm machine. */
 const START_DEADLINE_MS = 10_000;
-/** The holder answers an attach at once. */
-const ANSWER_DEADLINE_MS = 10_000;
-/** The answer is a number and a line end. Bytes. */
-const ANSWER_BYTES_MAX = 32;
 
 /** There is no such shell on the node any more: it has ended. */
 export class ShellGoneError extends Error {
@@ -83,46 +80,6 @@ export class HeldShells {
     const { code } = await this.#insides.of(address).run("true", START_DEADLINE_MS);
     if (code !== 0) throw new NodeUnreachableError(`${address.node} does not answer from inside.`);
   }
-}
-
-/** A frame of the holder's protocol: letter, length, payload. */
-export function frame(kind: "a" | "i" | "s" | "q", payload: string | Uint8Array): Buffer {
-  const body = typeof payload === "string" ? Buffer.from(payload) : payload;
-  const head = Buffer.alloc(5);
-  head.write(kind, 0, "latin1");
-  head.writeUInt32BE(body.length, 1);
-  return Buffer.concat([head, body]);
-}
-
-const sizeText = ({ cols, rows }: TtySize): string => `${cols} ${rows}`;
-
-function readAnswer(channel: Duplex, { node }: NodeAddress): Promise<{ offset: number; rest: Buffer }> {
-  return new Promise((resolve, reject) => {
-    let said = Buffer.alloc(0);
-    const fail = (why: string) => () => {
-      stop();
-      channel.destroy();
-      reject(new NodeUnreachableError(`A shell of ${node} ${why}.`));
-    };
-    const onData = (chunk: Buffer) => {
-      said = Buffer.concat([said, chunk]);
-      const end = said.indexOf(0x0a);
-      if (end < 0 && said.length <= ANSWER_BYTES_MAX) return;
-      const offset = Number(said.toString("latin1", 0, end));
-      if (end < 1 || !Number.isSafeInteger(offset)) return fail("does not speak as expected")();
-      stop();
-      channel.pause();
-      resolve({ offset, rest: said.subarray(end + 1) });
-    };
-    const onEnd = fail("closed its connection");
-    const timer = setTimeout(fail(`did not answer within ${ANSWER_DEADLINE_MS / 1000} s`), ANSWER_DEADLINE_MS);
-    const stop = () => {
-      clearTimeout(timer);
-      channel.off("data", onData).off("end", onEnd).off("close", onEnd);
-    };
-    channel.on("error", () => undefined);
-    channel.on("data", onData).once("end", onEnd).once("close", onEnd);
-  });
 }
 
 /** What is written goes out as frames of input; what comes is raw. */

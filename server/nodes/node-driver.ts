@@ -29,8 +29,8 @@ export interface NodeDriver {
   /** Takes the ttys of a sandbox that nobody has used yet back from a server that is gone: every shell shows its prompt
    *  anew, and the terminals open as if from the first byte. Rejects with NodeUnreachableError. */
   takeBack(id: SandboxId, nodes: NodeName[]): Promise<void>;
-  /** Attaches to the node's main tty. One attachment per node: fan out above. */
-  openTerminal(node: NodeAddress, size: TtySize): Promise<NodeTerminal>;
+  /** Opens the node's main tty; `offset`: how far it was read already, where somebody counts. One for each node: fan out above. */
+  openTerminal(node: NodeAddress, size: TtySize, offset: number): Promise<NodeTerminal>;
   /** A byte stream to an SSH server on the node; ends with it. inside.ts multiplexes everything over one. */
   openInside(node: NodeAddress): Promise<Duplex>;
   /** Calls back when a node of this instance stops or vanishes, until the signal aborts. */

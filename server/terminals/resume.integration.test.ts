@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reply } from "../contract/faults.ts";
+import { MAIN_SHELL } from "../contract/ids.ts";
 import type { SessionView, ShellView } from "../contract/session.ts";
 import { EmulatedViewer, picturesOf } from "../testing/emulated-viewer.ts";
 import { RunningServer, request, type Socketed, until } from "../testing/running-server.ts";
@@ -125,52 +126,27 @@ async function killServer(): Promise<void> {
   server = await RunningServer.start(folder.path);
 }
 
-/** Below that come messages, which programs do not repeat. */
-const TEXT_ROWS = 25;
-
-test("after kill -9 full-screen programs of main shells are drawn again, as they were", async () => {
-  const programs = [
-    { node: "node1", start: "seq -f 'mast %g' 300 > /root/masts; vim /root/masts\r", shows: /^mast 1\n/ },
-    { node: "node2", start: "seq -f 'sail %g' 300 | less\r", shows: /^sail 1\n/ },
-    { node: "node3", start: "seq -f 'oar %g' 300 > /root/oars; nano /root/oars\r", shows: /\noar 1\n/ },
-  ];
-  const before: string[][] = [];
-  for (const { node, start, shows } of programs) {
-    const viewer = await freshScreen(node);
-    viewer.type(start);
-    await viewer.shows(shows);
-    // To its last line, so that nothing is on its way any more.
-    await picturesOf(viewer, await look(node));
-    before.push(viewer.screen().slice(0, TEXT_ROWS));
-  }
-  await killServer();
-  for (const [index, { node }] of programs.entries()) {
-    const viewer = await look(node);
-    const screen = () => viewer.screen().slice(0, TEXT_ROWS);
-    const asBefore = () => JSON.stringify(screen()) === JSON.stringify(before[index]);
-    await until(20_000, `${node} to look as before`, asBefore).catch(() => expect(screen()).toEqual(before[index]));
-    viewer.type(node === "node1" ? ":q!\r" : node === "node2" ? "q" : "\x18");
-    await viewer.shows(new RegExp(`root@${node}:~#$`));
-  }
-});
-
-test("after kill -9 a full-screen program of another shell is as it was, to the last cell, and nothing is said", async () => {
-  const opened = await request(await connect(), "shell:open", { session: session.id, node: "node1" });
-  const shell = (opened as Extract<Reply<ShellView>, { ok: true }>).value.id;
-  const before = await look("node1", shell);
-  await before.shows(/root@node1:~#$/);
-  before.type("seq -f 'keel %g' 300 > /root/keels; vim /root/keels\r");
-  await before.shows(/^keel 1\n/);
-  await picturesOf(before, await look("node1", shell));
-  await killServer();
-  await before.resume(await connect());
-  const fresh = await look("node1", shell);
-  const [resumed, reloaded] = await picturesOf(before, fresh);
-  expect(before.mode).toBe("resume");
-  expect(reloaded).toEqual(resumed);
-  expect(fresh.screen().slice(0, 3)).toEqual(["keel 1", "keel 2", "keel 3"]);
-  fresh.type(":q!\r");
-  await fresh.shows(/root@node1:~#$/);
-  expect(fresh.screen().join("\n")).not.toContain("restarted");
-  await request(await connect(), "shell:close", { session: session.id, node: "node1", shell });
-});
+test.each(["main", "another"])(
+  "after kill -9 a full-screen program is as it was, to the last cell, and nothing is said: %s shell",
+  async (which) => {
+    const opened =
+      which !== "main" && (await request(await connect(), "shell:open", { session: session.id, node: "node1" }));
+    const shell = opened ? (opened as Extract<Reply<ShellView>, { ok: true }>).value.id : MAIN_SHELL;
+    const before = which === "main" ? await freshScreen("node1") : await look("node1", shell);
+    await before.shows(/root@node1:~#$/);
+    before.type("seq -f 'keel %g' 300 > /root/keels; vim /root/keels\r");
+    await before.shows(/^keel 1\n/);
+    await picturesOf(before, await look("node1", shell));
+    await killServer();
+    await before.resume(await connect());
+    const fresh = await look("node1", shell);
+    const [resumed, reloaded] = await picturesOf(before, fresh);
+    expect(before.mode).toBe("resume");
+    expect(reloaded).toEqual(resumed);
+    expect(fresh.screen().slice(0, 3)).toEqual(["keel 1", "keel 2", "keel 3"]);
+    fresh.type(":q!\r");
+    await fresh.shows(/root@node1:~#$/);
+    expect(fresh.screen().join("\n")).not.toContain("restarted");
+    if (opened) await request(await connect(), "shell:close", { session: session.id, node: "node1", shell });
+  },
+);

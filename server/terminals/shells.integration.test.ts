@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Reply } from "../contract/faults.ts";
+import { MAIN_SHELL } from "../contract/ids.ts";
 import { SHELLS_MAX } from "../contract/limits.ts";
 import type { SessionView, ShellView } from "../contract/session.ts";
 import { RunningServer, request, type Socketed, until } from "../testing/running-server.ts";
@@ -95,48 +96,36 @@ test("one more than the limit is refused in a sentence, and closing one makes ro
   await until(20_000, "the list to be empty", async () => (await shells()).length === 0);
 });
 
-test("after kill -9 the same shells go on, and nothing they said meanwhile is missing", async () => {
-  const shell = await openShell();
-  await request(socket, "shell:rename", { ...at(), shell: shell.id, name: "kept" });
-  const before = await SocketViewer.attach(socket, { session: session.id, shell: shell.id });
-  await before.shows("133;B");
-  before.type("MINE=still; for n in $(seq 60); do echo tide-$n; sleep 0.1; done\r");
-  await before.shows("tide-5\r");
-  await server.stop("SIGKILL");
-  server = await RunningServer.start(folder.path);
-  socket = await server.connect(cookie);
-  expect(await shells()).toEqual([{ ...shell, name: "kept" }]);
-  // A page that stayed open goes on where it was.
-  const after = await SocketViewer.attach(socket, { session: session.id, shell: shell.id, from: before.from });
-  expect(after.start.mode).toBe("resume");
-  expect(after.start.life).not.toBe(before.start.life);
-  // To the prompt: what is still on its way would reach one viewer before the other.
-  await after.shows(/tide-60\r[\s\S]*133;B\x07/);
-  const tides = [...(before.text + after.text).matchAll(/tide-(\d+)\r/g)].map(([, number]) => Number(number));
-  expect(tides).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-  expect(after.text).not.toContain("restarted");
-  // One that was opened again sees the same.
-  const fresh = await SocketViewer.attach(socket, { session: session.id, shell: shell.id, writer: "writer-02" });
-  expect(fresh.start.mode).toBe("fresh");
-  expect(fresh.text).toBe(before.text + after.text);
-  fresh.type("echo is-$MINE\r");
-  await fresh.shows("is-still\r");
-  await request(socket, "shell:close", { ...at(), shell: shell.id });
-});
-
-test("after kill -9 the main shell's screen is there up to that moment, with one quiet line, and a page resumes", async () => {
-  const before = await SocketViewer.attach(socket, { session: session.id });
-  before.type(`echo ebb-$((${mark} + 0)); sleep 5\r`);
-  await before.shows(`ebb-${mark}\r`);
-  await server.stop("SIGKILL");
-  server = await RunningServer.start(folder.path);
-  socket = await server.connect(cookie);
-  const after = await SocketViewer.attach(socket, { session: session.id, from: before.from });
-  expect(after.start.mode).toBe("resume");
-  await after.shows("may be missing");
-  const lines = (text: string) => text.match(/may be missing/g)?.length ?? 0;
-  const fresh = await SocketViewer.attach(socket, { session: session.id, writer: "writer-02" });
-  expect(fresh.text.startsWith(before.text)).toBe(true);
-  expect(lines(fresh.text)).toBe(lines(before.text) + 1);
-  await fresh.shows(/133;B[\s\S]*133;B/);
-});
+test.each(["main", "another"])(
+  "after kill -9 the same shells go on, and nothing they said meanwhile is missing: %s",
+  async (which) => {
+    const shell = which === "main" ? MAIN_SHELL : (await openShell()).id;
+    if (which !== "main") await request(socket, "shell:rename", { ...at(), shell, name: "kept" });
+    const listed = await shells();
+    const before = await SocketViewer.attach(socket, { session: session.id, shell });
+    await before.shows("133;B");
+    before.type(`clear; echo ebb-$((${mark} + 0)); MINE=still; for n in $(seq 60); do echo tide-$n; sleep 0.1; done\r`);
+    await before.shows(new RegExp(`ebb-${mark}\\r[\\s\\S]*tide-5\\r`));
+    await server.stop("SIGKILL");
+    server = await RunningServer.start(folder.path);
+    socket = await server.connect(cookie);
+    expect(await shells()).toEqual(listed);
+    // A page that stayed open goes on where it was.
+    const after = await SocketViewer.attach(socket, { session: session.id, shell, from: before.from });
+    expect(after.start.mode).toBe("resume");
+    expect(after.start.life).not.toBe(before.start.life);
+    // To the prompt: what is still on its way would reach one viewer before the other.
+    await after.shows(/tide-60\r[\s\S]*133;B\x07/);
+    const since = (before.text + after.text).split(`ebb-${mark}\r`).at(-1) ?? "";
+    const tides = [...since.matchAll(/tide-(\d+)\r/g)].map(([, number]) => Number(number));
+    expect(tides).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    expect(since).not.toContain("restarted");
+    // One that was opened again sees the same.
+    const fresh = await SocketViewer.attach(socket, { session: session.id, shell, writer: "writer-02" });
+    expect(fresh.start.mode).toBe("fresh");
+    expect(fresh.text).toBe(before.text + after.text);
+    fresh.type("echo is-$MINE\r");
+    await fresh.shows("is-still\r");
+    if (which !== "main") await request(socket, "shell:close", { ...at(), shell });
+  },
+);

@@ -28,7 +28,7 @@ export class TtySource {
   /** `offset`: how far it was read already. */
   open(address: TerminalAddress, size: TtySize, offset: number): Promise<NodeTerminal> {
     return address.shell === MAIN_SHELL
-      ? this.#driver.openTerminal(address, size)
+      ? this.#driver.openTerminal(address, size, offset)
       : this.#held.open(address, address.shell, size, offset);
   }
 }

@@ -6,13 +6,15 @@ export interface LineOptions {
   webSockets?: "pass" | "refused" | "swallowed";
   /** Bytes a second from the server to the browser, for each connection; unset: no bound. */
   bytesPerSecond?: number;
+  /** Listens at this path instead of at a port; `url` is then `unix://` and it. */
+  path?: string;
 }
 
 const REFUSAL = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /** A network line to a server that can be cut and mended: what a browser loses with its network, a real one. */
 export class Line implements Disposable {
-  /** Where the browser goes instead of to the server; for an engine, `tcp://` and this port. */
+  /** Where the browser goes instead of to the server; for an engine at a port, `tcp://` and this one. */
   readonly url: string;
   /** Bytes that a slow line has let through to the browser. */
   delivered = 0;
@@ -22,19 +24,22 @@ export class Line implements Disposable {
   #up = true;
   #hushed = false;
 
-  private constructor(server: Server, port: number, options: LineOptions) {
+  private constructor(server: Server, url: string, options: LineOptions) {
     this.#server = server;
     this.#options = options;
-    this.url = `http://localhost:${port}`;
+    this.url = url;
   }
 
   /** `target`: a server's `http://localhost:PORT`, or an engine's `unix:///path`. */
   static async to(target: string, options: LineOptions = {}): Promise<Line> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+    const { path } = options;
+    const where = path === undefined ? { port: 0, host: "127.0.0.1" } : { path };
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(where, resolve));
     const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the line has no port");
-    const line = new Line(server, address.port, options);
+    if (address === null) throw new Error("the line is nowhere");
+    const url = typeof address === "string" ? `unix://${address}` : `http://localhost:${address.port}`;
+    const line = new Line(server, url, options);
     server.on("connection", (near) => line.#join(near, target));
     return line;
   }
