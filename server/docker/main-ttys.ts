@@ -40,7 +40,7 @@ export class MainTtys {
       open: async () => {
         await using folder = await this.#holderFolder(at);
         if (folder === null) throw new Error("The holder's folder is gone.");
-        return openHeldTty(folder, at, 0);
+        return await openHeldTty(folder, at, 0); // before the folder is closed
       },
     };
     const held = await followBoot(at.node, tty, holding, progress, signal);
