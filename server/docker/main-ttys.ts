@@ -1,8 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type Docker from "dockerode";
 import type { SandboxId } from "../contract/ids.ts";
-import type { BootProgress, NodeAddress, NodeTerminal, TtySize } from "../nodes/node-driver.ts";
+import { type BootProgress, type NodeAddress, type NodeTerminal, nodeKey, type TtySize } from "../nodes/node-driver.ts";
 import { attachTty } from "./attach.ts";
 import { askForPrompt, followBoot } from "./boot.ts";
 import { readDirectly } from "./direct-reading.ts";
@@ -19,6 +18,8 @@ import { nodeObjectName } from "./labels.ts";
 export class MainTtys {
   readonly #docker: Docker;
   readonly #first = new FirstTtys();
+  /** Nodes whose shell was found to be held. */
+  readonly #held = new Set<string>();
 
   constructor(docker: Docker) {
     this.#docker = docker;
@@ -27,6 +28,7 @@ export class MainTtys {
   /** Starts a container and follows its boot; the terminal waits for who opens it first. Throws NodeStartError. */
   async boot(at: NodeAddress, container: string, progress: BootProgress, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    this.#held.delete(nodeKey(at));
     // Attached before the start, or the first prompt is lost.
     const tty = await attachTty(this.#docker, container);
     this.#first.keep(at, this.#attached(at, tty, true));
@@ -34,17 +36,19 @@ export class MainTtys {
     progress(at.node, "container", { state: "done" });
     const holding = {
       isReachable: async () => {
-        await using folder = await this.#holderFolder(at);
+        await using folder = await openHolderFolder(await this.#inspect(at));
         return folder !== null;
       },
       open: async () => {
-        await using folder = await this.#holderFolder(at);
+        await using folder = await openHolderFolder(await this.#inspect(at));
         if (folder === null) throw new Error("The holder's folder is gone.");
         return await openHeldTty(folder, at, 0); // before the folder is closed
       },
     };
     const held = await followBoot(at.node, tty, holding, progress, signal);
-    if (held) this.#first.keep(at, held);
+    if (!held) return;
+    this.#held.add(nodeKey(at));
+    this.#first.keep(at, held);
   }
 
   /** Takes the tty of an unused node back from a server that is gone: it opens as if from the first byte. */
@@ -72,10 +76,12 @@ export class MainTtys {
   }
 
   drop(at: NodeAddress): void {
+    this.#held.delete(nodeKey(at));
     this.#first.drop(at);
   }
 
   dropAll(sandbox: SandboxId): void {
+    for (const key of this.#held) if (key.startsWith(`${sandbox} `)) this.#held.delete(key);
     this.#first.dropAll(sandbox);
   }
 
@@ -89,19 +95,25 @@ export class MainTtys {
 
   /** Null for a shell that nobody holds. */
   async #openHeld(at: NodeAddress, offset: number): Promise<NodeTerminal | null> {
-    await using folder = await this.#holderFolder(at);
-    if (folder === null || !(await isHeld(folder))) return null;
+    const node = await this.#inspect(at);
+    await using folder = await openHolderFolder(node);
+    // Of a node that stops, the processes are gone before the engine knows it.
+    const stops = folder === null && node.State.Running && this.#held.has(nodeKey(at));
+    if (!stops && (folder === null || !(await isHeld(folder)))) return null;
     try {
-      return await openHeldTty(folder, at, offset);
+      if (folder === null) throw new Error("Its processes are gone.");
+      const tty = await openHeldTty(folder, at, offset);
+      this.#held.add(nodeKey(at));
+      return tty;
     } catch (cause) {
       // A holder that ended is started anew; the next try hears of a node that stopped.
       throw new Error(`The shell of ${at.node} does not answer yet.`, { cause });
     }
   }
 
-  async #holderFolder(at: NodeAddress): Promise<FileHandle | null> {
+  async #inspect(at: NodeAddress): Promise<Docker.ContainerInspectInfo> {
     try {
-      return await openHolderFolder(await this.#docker.getContainer(nodeObjectName(at.sandbox, at.node)).inspect());
+      return await this.#docker.getContainer(nodeObjectName(at.sandbox, at.node)).inspect();
     } catch (error) {
       throw nodeError(at, error);
     }
