@@ -34,13 +34,15 @@ export class MainTtys {
     this.#first.keep(at, this.#attached(at, tty, true));
     await this.#docker.getContainer(container).start();
     progress(at.node, "container", { state: "done" });
+    let node: Docker.ContainerInspectInfo | null = null;
     const holding = {
       isReachable: async () => {
-        await using folder = await openHolderFolder(await this.#inspect(at));
+        node = await this.#inspect(at);
+        await using folder = await openHolderFolder(node);
         return folder !== null;
       },
       open: async () => {
-        await using folder = await openHolderFolder(await this.#inspect(at));
+        await using folder = node && (await openHolderFolder(node));
         if (folder === null) throw new Error("The holder's folder is gone.");
         return await openHeldTty(folder, at, 0); // before the folder is closed
       },

@@ -3,7 +3,7 @@
  * `ESC ] 7337 ; engine=26.1.5 BEL` to its tty, and bash ends its first prompt with OSC 133;B. The server is
  * attached before the node starts and takes the marks out of the stream, so watching a boot costs no process on
  * the node and no request to the engine. Terminals ignore these sequences if one ever gets through. `tty` asks whether the
- * server reaches a shell that is held, `held` says that it is: then that one's tty has the prompt.
+ * server reaches a shell that is held (one request), `held` says that it is: then that one's tty has the prompt.
  */
 const MARK = /\x1b\]7337;([a-z]+)(?:=([^\x07\x1b]{0,64}))?\x07/g;
 /** Ends every prompt of a node's bash. */

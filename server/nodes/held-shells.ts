@@ -14,7 +14,7 @@ export class ShellGoneError extends Error {
   override name = "ShellGoneError";
 }
 
-/** Raw bytes of a shell that a holder keeps (images/node/shell-holder). */
+/** Raw bytes of a shell that a holder keeps (images/node/shell-holder.c). */
 export interface HeldTerminal extends NodeTerminal {
   /** Where the stream begins, counted from the shell's first byte. Later than asked for when the holder has less. */
   offset: number;

@@ -6,7 +6,7 @@ const ANSWER_DEADLINE_MS = 10_000;
 /** The answer is a number and a line end. Bytes. */
 const ANSWER_BYTES_MAX = 32;
 
-/** What a shell's holder understands (images/node/shell-holder): attach, input, size, quit. */
+/** What a shell's holder understands (images/node/shell-holder.c): attach, input, size, quit. */
 export type HolderWord = "a" | "i" | "s" | "q";
 
 const HEAD_BYTES = 5;

@@ -26,8 +26,8 @@ export interface NodeDriver {
   removeSandbox(id: SandboxId): Promise<void>;
   /** Names what a sandbox with these images is made from now. One that was made from something else is out of date. */
   versionOf(images: string[]): Promise<string>;
-  /** Takes the ttys of a sandbox that nobody has used yet back from a server that is gone: every shell shows its prompt
-   *  anew, and the terminals open as if from the first byte. Rejects with NodeUnreachableError. */
+  /** Takes the ttys of a sandbox that nobody has used yet back from a server that is gone: the terminals open as if from the
+   *  first byte, with the first prompt, or with one that is shown anew where nobody held it. Rejects with NodeUnreachableError. */
   takeBack(id: SandboxId, nodes: NodeName[]): Promise<void>;
   /** Opens the node's main tty; `offset`: how far it was read already, where somebody counts. One for each node: fan out above. */
   openTerminal(node: NodeAddress, size: TtySize, offset: number): Promise<NodeTerminal>;

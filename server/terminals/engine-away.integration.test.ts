@@ -9,79 +9,91 @@ import { temporaryFolder } from "../testing/temporary-folder.ts";
 // notice; where the engine is reached by a network, terminals are attached to, and what is said meanwhile may be missing.
 const ENGINE = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 
+type By = "a socket" | "a network";
+
+/** A server with a session, and the way to its engine. */
 class Place {
-  readonly folder = temporaryFolder();
   readonly line: Line;
   server: RunningServer;
-  session!: SessionView;
-  cookie = "";
+  readonly #folder: ReturnType<typeof temporaryFolder>;
   readonly #env: Record<string, string>;
+  readonly #session: SessionView;
+  readonly #cookie: string;
   #sockets: Socketed[] = [];
   #writers = 0;
 
-  private constructor(line: Line, server: RunningServer, folder: Place["folder"], env: Record<string, string>) {
+  private constructor(
+    line: Line,
+    server: RunningServer,
+    life: { folder: ReturnType<typeof temporaryFolder>; env: Record<string, string> },
+    started: { session: SessionView; cookie: string },
+  ) {
     this.line = line;
     this.server = server;
-    this.folder = folder;
-    this.#env = env;
+    this.#folder = life.folder;
+    this.#env = life.env;
+    this.#session = started.session;
+    this.#cookie = started.cookie;
   }
 
-  static async make(by: "a socket" | "a network"): Promise<Place> {
+  static async make(by: By): Promise<Place> {
     const folder = temporaryFolder();
     const line = await Line.to(ENGINE, by === "a socket" ? { path: `${folder.path}/engine.sock` } : {});
     const env = { DOCKER_HOST: line.url.replace(/^http/, "tcp") };
-    const place = new Place(line, await RunningServer.start(folder.path, env), folder, env);
-    Object.assign(place, await place.server.startSession());
-    return place;
+    const server = await RunningServer.start(folder.path, env);
+    return new Place(line, server, { folder, env }, await server.startSession());
   }
 
   async look(node: string): Promise<EmulatedViewer> {
-    const socket = await this.server.connect(this.cookie);
+    const socket = await this.server.connect(this.#cookie);
     this.#sockets.push(socket);
     this.#writers += 1;
-    return EmulatedViewer.attach(socket, { session: this.session.id, node, writer: `writer-${1000 + this.#writers}` });
+    return EmulatedViewer.attach(socket, { session: this.#session.id, node, writer: `writer-${1000 + this.#writers}` });
   }
 
   async killServer(): Promise<void> {
     for (const socket of this.#sockets.splice(0)) socket.disconnect();
     await this.server.stop("SIGKILL");
-    this.server = await RunningServer.start(this.folder.path, this.#env);
+    this.server = await RunningServer.start(this.#folder.path, this.#env);
   }
 
   async remove(): Promise<void> {
     this.line.mend();
     for (const socket of this.#sockets) socket.disconnect();
-    await this.server.end(this.session.id, this.cookie);
-    await until(30_000, "the session to be over", async () =>
-      /ended|failed/.test((await this.server.session(this.session.id, this.cookie)).state),
-    );
+    await this.server.endSession(this.#session.id, this.#cookie);
     await this.server.stop();
     this.line.close();
-    this.folder.remove();
+    this.#folder.remove();
   }
 }
 
-describe("an engine at a socket of this machine", () => {
-  let place: Place;
+/** One for all tests of a block. */
+function placeBy(by: By): { at: Place } {
+  const found = {} as { at: Place };
   beforeAll(async () => {
-    place = await Place.make("a socket");
+    found.at = await Place.make(by);
   });
-  afterAll(() => place.remove());
+  afterAll(() => found.at.remove());
+  return found;
+}
+
+describe("an engine at a socket of this machine", () => {
+  const place = placeBy("a socket");
 
   test("main shells answer while it is away, and nothing is said", async () => {
-    const viewer = await place.look("node1");
+    const viewer = await place.at.look("node1");
     await viewer.shows(/root@node1:~#$/);
     viewer.type("clear; for n in {1..40}; do echo tide-$n; sleep 0.1; done\r");
     await viewer.shows(/^tide-3$/m);
-    place.line.cut();
+    place.at.line.cut();
     await viewer.shows(/^tide-40\nroot@node1:~#$/m);
     viewer.type("echo away-$((6*7))\r");
     await viewer.shows(/^away-42$/m);
-    const other = await place.look("node1");
+    const other = await place.at.look("node1");
     const [seen, opened] = await picturesOf(viewer, other);
     expect(opened).toEqual(seen);
-    place.line.mend();
-    await until(30_000, "the engine to answer", async () => (await fetch(`${place.server.url}/readyz`)).ok);
+    place.at.line.mend();
+    await until(30_000, "the engine to answer", async () => (await fetch(`${place.at.server.url}/readyz`)).ok);
     viewer.type("echo back-$((6*7))\r");
     await viewer.shows(/^back-42$/m);
     expect(viewer.told).toEqual([]);
@@ -93,19 +105,15 @@ describe("an engine at a socket of this machine", () => {
 const TEXT_ROWS = 25;
 
 describe("an engine at a network", () => {
-  let place: Place;
-  beforeAll(async () => {
-    place = await Place.make("a network");
-  });
-  afterAll(() => place.remove());
+  const place = placeBy("a network");
 
   test("after kill -9 a main shell goes on, with one quiet line about what may be missing", async () => {
-    const before = await place.look("node1");
+    const before = await place.at.look("node1");
     await before.shows(/root@node1:~#$/);
     before.type("echo ebb-$((6*7)); TIDE=high; sleep 3\r");
     await before.shows(/^ebb-42$/m);
-    await place.killServer();
-    const after = await place.look("node1");
+    await place.at.killServer();
+    const after = await place.at.look("node1");
     await after.shows(/^ebb-42$/m);
     await after.shows(/^The server was restarted\. What this shell said in between may be missing\.$/m);
     after.type("echo is-$TIDE\r");
@@ -126,16 +134,16 @@ describe("an engine at a network", () => {
     ];
     const before: string[][] = [];
     for (const { node, start, shows } of programs) {
-      const viewer = await place.look(node);
+      const viewer = await place.at.look(node);
       viewer.type(start);
       await viewer.shows(shows);
       // To its last line, so that nothing is on its way any more.
-      await picturesOf(viewer, await place.look(node));
+      await picturesOf(viewer, await place.at.look(node));
       before.push(viewer.screen().slice(0, TEXT_ROWS));
     }
-    await place.killServer();
+    await place.at.killServer();
     for (const [index, { node }] of programs.entries()) {
-      const viewer = await place.look(node);
+      const viewer = await place.at.look(node);
       const screen = () => viewer.screen().slice(0, TEXT_ROWS);
       const asBefore = () => JSON.stringify(screen()) === JSON.stringify(before[index]);
       await until(20_000, `${node} to look as before`, asBefore).catch(() => expect(screen()).toEqual(before[index]));

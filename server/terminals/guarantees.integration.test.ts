@@ -40,9 +40,7 @@ beforeEach(() => {
 
 afterAll(async () => {
   for (const socket of sockets) socket.disconnect();
-  await server.end(session.id, cookie);
-  const over = async () => /ended|failed/.test((await server.session(session.id, cookie)).state);
-  await until(30_000, "the session to be over", over);
+  await server.endSession(session.id, cookie);
   await server.stop();
   folder.remove();
 });

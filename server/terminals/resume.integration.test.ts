@@ -21,10 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const socket of sockets) socket.disconnect();
-  await server.end(session.id, cookie);
-  await until(30_000, "the session to be over", async () =>
-    /ended|failed/.test((await server.session(session.id, cookie)).state),
-  );
+  await server.endSession(session.id, cookie);
   await server.stop();
   folder.remove();
 });

@@ -94,6 +94,13 @@ export class RunningServer {
     return answer.status;
   }
 
+  /** Ends a session and waits until it is over. */
+  async endSession(id: string, cookie: string): Promise<void> {
+    await this.end(id, cookie);
+    const over = async () => /ended|failed/.test((await this.session(id, cookie)).state);
+    await until(30_000, "the session to be over", over);
+  }
+
   /** A browser's socket, connected. `headers` can forge what a browser would send; `url`: another way to the server. */
   async connect(cookie: string, headers: Record<string, string> = {}, url = this.url): Promise<Socketed> {
     const socket: Socketed = io(url, {
