@@ -5,6 +5,7 @@ import { writeFrame } from "./contract/frames.ts";
 import type { SessionView } from "./contract/session.ts";
 import { connectEngine } from "./docker/engine.ts";
 import { instanceFilter } from "./docker/labels.ts";
+import { newSandboxId } from "./sessions/tokens.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { onEngine } from "./testing/on-engine.ts";
 import { RunningServer, request, type Socketed, until } from "./testing/running-server.ts";
@@ -262,16 +263,17 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
 
 test("what nobody owns is removed at the next start, and nothing of anybody else", async () => {
   await server.stop("SIGKILL");
-  const labels = { drydock: "1", "drydock.instance": instance, "drydock.sandbox": "leftover0001" };
-  await docker.createVolume({ Name: "drydock-leftover0001-node1", Labels: labels });
-  await docker.createNetwork({ Name: "drydock-leftover0001", Labels: labels });
+  const leftover = newSandboxId();
+  const labels = { drydock: "1", "drydock.instance": instance, "drydock.sandbox": leftover };
+  await docker.createVolume({ Name: `drydock-${leftover}-node1`, Labels: labels });
+  await docker.createNetwork({ Name: `drydock-${leftover}`, Labels: labels });
   const foreign = { ...labels, "drydock.instance": "somebodyelse", "drydock.sandbox": "foreign00001" };
   await docker.createVolume({ Name: "drydock-foreign00001-node1", Labels: foreign });
   try {
     server = await RunningServer.start(folder.path);
-    const { Volumes: own } = await docker.listVolumes({ filters: { label: ["drydock.sandbox=leftover0001"] } });
+    const { Volumes: own } = await docker.listVolumes({ filters: { label: [`drydock.sandbox=${leftover}`] } });
     expect(own ?? []).toEqual([]);
-    expect(await docker.listNetworks({ filters: { label: ["drydock.sandbox=leftover0001"] } })).toEqual([]);
+    expect(await docker.listNetworks({ filters: { label: [`drydock.sandbox=${leftover}`] } })).toEqual([]);
     const { Volumes: others } = await docker.listVolumes({ filters: { label: ["drydock.sandbox=foreign00001"] } });
     expect(others).toHaveLength(1);
     expect(await containers()).toHaveLength(6);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeName } from "../contract/ids.ts";
 import { Inside } from "../nodes/inside.ts";
 import { type NodeAddress, NodeUnreachableError } from "../nodes/node-driver.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
@@ -36,7 +37,7 @@ function driverOf(instance: string): DockerDriver {
 }
 
 const driver = driverOf(instance);
-const id = SandboxId.parse("integration1");
+const id = newSandboxId();
 const at = (node: string): NodeAddress => ({ sandbox: id, node: NodeName.parse(node) });
 const progress: string[] = [];
 
@@ -181,7 +182,7 @@ test("a fresh node has the name, the address and the images, and nothing of the 
 
 test("a start that is called off ends at once and leaves nothing, of a whole sandbox too", async () => {
   const called = new AbortController();
-  const doomed = SandboxId.parse("integration3");
+  const doomed = newSandboxId();
   const steps: string[] = [];
   const started = driver.createSandbox(
     { id: doomed, nodes, images: ["ubuntu"] },
@@ -227,7 +228,7 @@ test("a sandbox that cannot start leaves nothing behind and says why", async () 
     subnets,
     shape: async () => ({ image: "drydock-node:no-such-tag", layers: null, ...limits }),
   });
-  const doomed = SandboxId.parse("integration2");
+  const doomed = newSandboxId();
   await expect(broken.createSandbox({ id: doomed, nodes, images: [] }, () => undefined)).rejects.toThrow(/npm start/);
   expect((await driver.listSandboxes()).map((sandbox) => sandbox.id)).toEqual([id]);
 });

@@ -4,9 +4,10 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeName } from "../contract/ids.ts";
 import { Inside } from "../nodes/inside.ts";
 import { type NodeAddress, type NodeTerminal, NodeUnreachableError } from "../nodes/node-driver.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { DockerDriver } from "./docker-driver.ts";
@@ -43,7 +44,7 @@ const fromElsewhere: typeof docker = Object.create(docker, {
 });
 
 const driver = driverThat(true);
-const sandbox = SandboxId.parse("heldshells01");
+const sandbox = newSandboxId();
 const at: NodeAddress = { sandbox, node: node1 };
 
 beforeAll(() => driver.createSandbox({ id: sandbox, nodes: [node1], images: [] }, () => undefined));

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeName, type SandboxId } from "../contract/ids.ts";
 import { NetworkGuard } from "../guard/network-guard.ts";
 import { bridgeName, guardTable } from "../guard/rules.ts";
 import { Inside } from "../nodes/inside.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import {
   INTERNET,
@@ -48,7 +49,7 @@ const driver = new DockerDriver({
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
   admit: () => guard.admit(),
 });
-const [ours, theirs] = ["attacker0001", "attacked0001"].map((id) => SandboxId.parse(id)) as [SandboxId, SandboxId];
+const [ours, theirs] = [newSandboxId(), newSandboxId()];
 const nodes = ["node1", "node2"].map((name) => NodeName.parse(name));
 const node = (sandbox: SandboxId, name: string) => new Inside(driver, { sandbox, node: NodeName.parse(name) });
 const attacker = node(ours, "node1");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeName } from "../contract/ids.ts";
 import { Inside } from "../nodes/inside.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { Surroundings } from "../testing/surroundings.ts";
 import { DockerDriver } from "./docker-driver.ts";
@@ -27,9 +28,7 @@ const driver = new DockerDriver({
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits, runtime: null, nameServers: [] }),
 });
 const node = NodeName.parse("node1");
-const [noisy, quiet, young, many] = ["limitnoisy01", "limitquiet01", "limityoung01", "limitmany001"].map((id) =>
-  SandboxId.parse(id),
-) as [SandboxId, SandboxId, SandboxId, SandboxId];
+const [noisy, quiet, young, many] = [newSandboxId(), newSandboxId(), newSandboxId(), newSandboxId()];
 const container = docker.getContainer(nodeObjectName(noisy, node));
 const loud = new Inside(driver, { sandbox: noisy, node });
 const neighbour = new Inside(driver, { sandbox: quiet, node });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NodeName, SandboxId } from "../contract/ids.ts";
+import { NodeName } from "../contract/ids.ts";
 import { NetworkGuard } from "../guard/network-guard.ts";
 import { Inside } from "../nodes/inside.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { MACHINE, Surroundings } from "../testing/surroundings.ts";
 import { DockerDriver } from "./docker-driver.ts";
@@ -46,7 +47,7 @@ const driver = new DockerDriver({
   }),
   admit: () => guard.admit(),
 });
-const sandbox = SandboxId.parse("mirrored0001");
+const sandbox = newSandboxId();
 const node = NodeName.parse("node1");
 const inside = new Inside(driver, { sandbox, node });
 const around = new Surroundings(image);

@@ -3,8 +3,9 @@ import { ClusterFollower } from "../cluster/cluster-follower.ts";
 import type { Machine } from "../cluster/cluster-state.ts";
 import type { ClusterView, Tile } from "../contract/cluster.ts";
 import { applyChange } from "../contract/cluster-change.ts";
-import { NodeName, SandboxId, SessionId } from "../contract/ids.ts";
+import { NodeName, SessionId } from "../contract/ids.ts";
 import { Insides } from "../nodes/insides.ts";
+import { newSandboxId } from "../sessions/tokens.ts";
 import { TEST_LIMITS } from "../testing/node-limits.ts";
 import { DockerDriver } from "./docker-driver.ts";
 import { connectEngine } from "./engine.ts";
@@ -34,7 +35,7 @@ const driver = new DockerDriver({
   subnets: parseRange("10.33.1.0/24") ?? { first: 0, last: 0 },
   shape: async (wanted) => ({ ...(await images.withImages(wanted)), ...limits }),
 });
-const sandbox = SandboxId.parse("clustertest1");
+const sandbox = newSandboxId();
 const names = ["node1", "node2", "node3"].map((name) => NodeName.parse(name));
 const [node1, node2, node3] = names as [NodeName, NodeName, NodeName];
 const insides = new Insides(driver);

@@ -32,7 +32,8 @@ export class Line implements Disposable {
 
   /** `target`: a server's `http://localhost:PORT`, or an engine's `unix:///path`. */
   static async to(target: string, options: LineOptions = {}): Promise<Line> {
-    const server = createServer();
+    // One end may be done with what it says and still listen: so a program in a node gets the end of what it reads.
+    const server = createServer({ allowHalfOpen: true });
     const { path } = options;
     const where = path === undefined ? { port: 0, host: "127.0.0.1" } : { path };
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(where, resolve));
@@ -82,9 +83,10 @@ export class Line implements Disposable {
       near.destroy();
       return;
     }
-    const far = target.startsWith("unix://")
-      ? connect(target.slice("unix://".length))
-      : connect(Number(new URL(target).port), "127.0.0.1");
+    const where = target.startsWith("unix://")
+      ? { path: target.slice("unix://".length) }
+      : { port: Number(new URL(target).port), host: "127.0.0.1" };
+    const far = connect({ ...where, allowHalfOpen: true });
     for (const [end, other] of [
       [near, far],
       [far, near],
