@@ -202,5 +202,5 @@ const keyOf = ({ node, shell }: TerminalAddress): string => `${node} ${shell}`;
 
 /** A quiet line of Drydock's own on the screen. */
 function notice(text: string): Uint8Array {
-  return Buffer.from(`\r\n\x1b[2m${text}\x1b[22m\r\n`);
+  return Buffer.from(`\r\n\x1b[90m${text}\x1b[39m\r\n`);
 }

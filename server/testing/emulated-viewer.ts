@@ -78,7 +78,9 @@ export class EmulatedViewer {
   shows(pattern: RegExp): Promise<void> {
     const shown = () => pattern.test(this.screen().join("\n").trimEnd());
     return until(30_000, `${pattern} on the screen`, shown).catch((error: unknown) => {
-      throw new Error(`${error instanceof Error ? error.message : error} It shows:\n${this.screen().join("\n")}`);
+      // In one line: of a failure in a report there may be no more.
+      const lines = this.screen().join("\n").trimEnd();
+      throw new Error(`${error instanceof Error ? error.message : error} It shows ${JSON.stringify(lines)}`);
     });
   }
 
