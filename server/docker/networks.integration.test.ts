@@ -6,29 +6,31 @@ import { parseRange } from "./subnets.ts";
 
 const docker = connectEngine(process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
 const range = parseRange("10.33.8.0/22") ?? { first: 0, last: 0 };
-const owners = ["first", "other"].map((name) => ({ instance: `${name}${Date.now().toString(36)}`.slice(0, 12) }));
 /** More than the engine's own pools of addresses have. */
 const EACH = 17;
-const sandboxes = owners.map(() => Array.from({ length: EACH }, newSandboxId));
+const servers = ["first", "other"].map((name) => ({
+  owner: { instance: `${name}${Date.now().toString(36)}`.slice(0, 12) },
+  sandboxes: Array.from({ length: EACH }, newSandboxId),
+}));
 
 afterAll(async () => {
-  for (const [server, owner] of owners.entries())
-    await Promise.all((sandboxes[server] ?? []).map((sandbox) => removeObjects(docker, owner, sandbox)));
+  for (const { owner, sandboxes } of servers)
+    await Promise.all(sandboxes.map((sandbox) => removeObjects(docker, owner, sandbox)));
 });
 
 test("two servers that make thirty-four networks in one range at the same time get thirty-four subnets", async () => {
   const made = await Promise.all(
-    owners.map(async (owner, server) => {
+    servers.map(async ({ owner, sandboxes }) => {
       const subnets: number[] = [];
-      for (const sandbox of sandboxes[server] ?? []) subnets.push(await createNetwork(docker, owner, sandbox, range));
+      for (const sandbox of sandboxes) subnets.push(await createNetwork(docker, owner, sandbox, range));
       return subnets;
     }),
   );
-  expect(new Set(made.flat()).size).toBe(owners.length * EACH);
+  expect(new Set(made.flat()).size).toBe(servers.length * EACH);
 });
 
 test("a server that starts again steps over the subnets that are there", async () => {
-  const [[owner], [sandbox]] = [owners, sandboxes[0] ?? []];
+  const [{ owner, sandboxes: [sandbox] = [] } = {}] = servers;
   if (!owner || !sandbox) throw new Error("There is no network.");
   await removeObjects(docker, owner, sandbox);
   const before = new Set((await docker.listNetworks()).map(({ IPAM }) => IPAM?.Config?.[0]?.Subnet));

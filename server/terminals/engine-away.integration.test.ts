@@ -101,8 +101,10 @@ describe("an engine at a socket of this machine", () => {
   });
 });
 
-/** A program that starts while the tty's size changes, as it does when a viewer comes, may miss it: less does, once in 150. */
-const SETTLED = "sleep 0.5; until [[ $(stty size) == '30 100' ]]; do sleep 0.1; done";
+/** Waits in the shell until the tty has this viewer's size. A program that starts while it changes, as it does when a viewer comes,
+ *  may miss that, as less does now and then. */
+const settled = ({ terminal: { rows, cols } }: EmulatedViewer) =>
+  `sleep 0.5; until [[ $(stty size) == '${rows} ${cols}' ]]; do sleep 0.1; done`;
 /** Below that come messages, which programs do not repeat. */
 const TEXT_ROWS = 25;
 
@@ -137,7 +139,7 @@ describe("an engine at a network", () => {
     const before: string[][] = [];
     for (const { node, start, shows } of programs) {
       const viewer = await place.at.look(node);
-      viewer.type(`${SETTLED}; ${start}`);
+      viewer.type(`${settled(viewer)}; ${start}`);
       await viewer.shows(shows);
       // To its last line, so that nothing is on its way any more.
       await picturesOf(viewer, await place.at.look(node));

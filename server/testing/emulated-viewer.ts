@@ -76,11 +76,10 @@ export class EmulatedViewer {
 
   /** `pattern` is for the screen's text without the empty lines below it. */
   shows(pattern: RegExp): Promise<void> {
-    const shown = () => pattern.test(this.screen().join("\n").trimEnd());
-    return until(30_000, `${pattern} on the screen`, shown).catch((error: unknown) => {
+    const text = () => this.screen().join("\n").trimEnd();
+    return until(30_000, `${pattern} on the screen`, () => pattern.test(text())).catch((error: unknown) => {
       // In one line: of a failure in a report there may be no more.
-      const lines = this.screen().join("\n").trimEnd();
-      throw new Error(`${error instanceof Error ? error.message : error} It shows ${JSON.stringify(lines)}`);
+      throw new Error(`${error instanceof Error ? error.message : error} It shows ${JSON.stringify(text())}`);
     });
   }
 

@@ -119,4 +119,5 @@ function withoutWebSockets(near: Socket, far: Socket, how: "refused" | "swallowe
     if (!/^upgrade: *websocket\r$/im.test(chunk.toString("latin1"))) far.write(chunk);
     else if (how === "refused") near.end(REFUSAL);
   });
+  near.on("end", () => far.end());
 }
